@@ -1,0 +1,210 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/pprof"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"gongkai/generator/build"
+	"gongkai/generator/calendar"
+	"gongkai/generator/finding"
+	"gongkai/generator/report"
+	"gongkai/generator/source"
+	"gongkai/themes"
+)
+
+// buildFlags are the flags of gongkai build.
+type buildFlags struct {
+	source, destination, baseURL, clock, failOn, profile string
+	jobs                                                 int
+	quiet                                                bool
+}
+
+func (a *app) buildCommand() *cobra.Command {
+	var f buildFlags
+	cmd := &cobra.Command{
+		Use:   "build",
+		Short: a.say("把 content 编译到 public", "compile content into public"),
+		Args:  cobra.NoArgs,
+		RunE:  func(*cobra.Command, []string) error { return a.build(f) },
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.StringVarP(&f.source, "source", "s", ".", a.say("存放 content 和 themes 的文件夹", "folder that holds content and themes"))
+	fs.StringVarP(&f.destination, "destination", "d", "", a.say("输出文件夹（默认是 source 下的 public）", "output folder (default: public in source)"))
+	fs.StringVarP(&f.baseURL, "base-url", "b", "", a.say("门户网址，代替 site.yaml 里的网址", "address of the portal, instead of the one in site.yaml"))
+	fs.StringVar(&f.clock, "clock", "", a.say("按哪一时刻构建，如 2026-11-23 或 2026-11-23T09:00:00+08:00（默认现在）", "moment to build for, like 2026-11-23 or 2026-11-23T09:00:00+08:00 (default: now)"))
+	fs.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), a.say("同时处理的文件数", "files worked on at once"))
+	fs.StringVar(&f.failOn, "fail-on", "error", a.say("发现哪一级问题时以退出码 1 结束：error、warning、info", "severity from which on findings end in exit code 1: error, warning, info"))
+	fs.BoolVarP(&f.quiet, "quiet", "q", false, a.say("只报告问题", "report findings only"))
+	fs.StringVar(&f.profile, "cpu-profile", "", "write a CPU profile to this file")
+	_ = fs.MarkHidden("cpu-profile")
+	return cmd
+}
+
+func (a *app) build(f buildFlags) error {
+	failOn, ok := finding.ParseSeverity(f.failOn)
+	if !ok {
+		return usageError{errors.New(a.say("--fail-on 只能是 error、warning 或 info", "--fail-on is error, warning or info"))}
+	}
+	now, err := a.clock(f.clock)
+	if err != nil {
+		return err
+	}
+	if f.jobs < 1 {
+		return usageError{errors.New(a.say("--jobs 至少是 1", "--jobs is at least 1"))}
+	}
+	if f.destination == "" {
+		f.destination = f.source + string(os.PathSeparator) + "public"
+	}
+	if f.profile != "" {
+		w, err := os.Create(f.profile)
+		if err != nil {
+			return err
+		}
+		defer w.Close()
+		if err := pprof.StartCPUProfile(w); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
+	tuneMemory(a.env)
+	progress := newProgress(a, f.quiet)
+	start := time.Now()
+	summary, findings, err := build.Run(build.Options{
+		Source: f.source, Destination: f.destination, BaseURL: f.baseURL, Now: now, Jobs: f.jobs, Themes: themes.FS, Progress: progress.show,
+	})
+	progress.clear()
+	if err != nil {
+		return a.explain(err)
+	}
+	if err := report.Text(a.stdout, findings, a.lang, a.colour(a.stdout)); err != nil {
+		return err
+	}
+	if !f.quiet {
+		a.summarise(summary, findings, time.Since(start), f.destination)
+	}
+	for _, x := range findings {
+		if x.Rule.Severity >= failOn {
+			a.code = exitFindings
+		}
+	}
+	return nil
+}
+
+// tuneMemory lets the garbage collector run less often than the default while the heap is small: a build is short and its live
+// heap grows with summaries only. GOGC set by the user stands.
+func tuneMemory(env func(string) string) {
+	if env("GOGC") == "" && env("GOMEMLIMIT") == "" {
+		debug.SetGCPercent(200)
+	}
+}
+
+// clock returns the moment of the build: --clock, SOURCE_DATE_EPOCH (seconds since 1970), or now. A day stands for its last minute.
+func (a *app) clock(flag string) (time.Time, error) {
+	if flag != "" {
+		if t, err := time.Parse(time.RFC3339, flag); err == nil {
+			return t, nil
+		}
+		s, _, err := calendar.Parse(flag)
+		if err != nil {
+			return time.Time{}, usageError{errors.New(a.say("--clock 的“%s”不是日期或时间", "--clock %q is neither a day nor a moment", flag))}
+		}
+		if !s.HasTime {
+			s.Minute = 24*60 - 1
+		}
+		return s.Time(), nil
+	}
+	if epoch := a.env("SOURCE_DATE_EPOCH"); epoch != "" {
+		n, err := strconv.ParseInt(epoch, 10, 64)
+		if err != nil {
+			return time.Time{}, usageError{errors.New(a.say("SOURCE_DATE_EPOCH 的“%s”不是秒数", "SOURCE_DATE_EPOCH %q is no number of seconds", epoch))}
+		}
+		return time.Unix(n, 0), nil
+	}
+	return time.Now(), nil
+}
+
+// explain puts an error of a build into the words of the user and tells a mistake in the settings from trouble of the machine.
+func (a *app) explain(err error) error {
+	var foreign *build.ForeignError
+	switch {
+	case errors.Is(err, build.ErrBusy):
+		return usageError{errors.New(a.say("另一个构建正在写同一个输出文件夹，请等它结束后再运行", "another build is writing the same output folder; run again when it has ended"))}
+	case errors.Is(err, source.ErrNoContent):
+		return usageError{errors.New(a.say("错误[GK106] 没有可编译的内容：content 文件夹不存在或为空，原有门户保持不变。用 -s 指定存放 content 的文件夹",
+			"error[GK106] nothing to compile: the content folder is absent or empty; the old portal stays. Name the folder that holds content with -s"))}
+	case errors.As(err, &foreign):
+		return usageError{errors.New(a.say("%s 不是本程序写的，为免覆盖已停止。请把它移走，或用 -d 换一个输出文件夹",
+			"%s was not written by this program; stopped rather than overwrite it. Move it away, or choose another output folder with -d", foreign.Path))}
+	case errors.Is(err, build.ErrDestination):
+		return usageError{fmt.Errorf("%s: %w", a.say("不能输出到这个文件夹，请用 -d 换一个", "cannot write to this folder, choose another with -d"), err)}
+	case errors.Is(err, build.ErrBaseURL):
+		return usageError{fmt.Errorf("%s: %w", a.say("门户网址要写成 https://www.example.gov.cn/ 的样子（site.yaml 的“网址”或 -b）", "the portal's address looks like https://www.example.gov.cn/ (base_url in site.yaml, or -b)"), err)}
+	case errors.Is(err, build.ErrTheme):
+		return usageError{fmt.Errorf("%s: %w", a.say("主题有错", "the theme is at fault"), err)}
+	}
+	return err
+}
+
+func (a *app) summarise(s *build.Summary, findings []finding.Finding, took time.Duration, destination string) {
+	errors, warnings, infos := finding.Count(findings)
+	fmt.Fprint(a.stderr, a.say(
+		"单位 %d · 领域 %d · 事项 %d · 公开信息 %d · 正文 %d 字\n页面 %d · 文件 %d（写入 %d，删除 %d，未变 %d） · %.1f MB · 站内链接 %d\n问题：错误 %d，警告 %d，提示 %d\n用时 %.2f 秒，已生成到 %s\n",
+		"units %d · fields %d · items %d · disclosures %d · %d characters\npages %d · files %d (%d written, %d removed, %d unchanged) · %.1f MB · internal links %d\nfindings: %d errors, %d warnings, %d advice\n%.2f seconds, built into %s\n",
+		s.Units, s.Fields, s.Items, s.Disclosures, s.Characters, s.Pages, s.Files, s.Written, s.Removed, s.Kept, float64(s.Bytes)/1e6, s.Links,
+		errors, warnings, infos, took.Seconds(), destination))
+	if s.InPlace {
+		fmt.Fprintln(a.stderr, a.say("注意：这个输出文件夹不能整体替换（挂载点？），文件是逐个更新的", "note: this output folder cannot be exchanged as a whole (a mount point?); its files were replaced one by one"))
+	}
+}
+
+// colour reports whether a stream is a terminal that wants colours.
+func (a *app) colour(w io.Writer) bool {
+	return isTerminal(w) && a.env("NO_COLOR") == "" && a.env("CI") == ""
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// progress shows on a terminal how far a build is.
+type progress struct {
+	app   *app
+	on    bool
+	mu    sync.Mutex
+	shown time.Time
+}
+
+func newProgress(a *app, quiet bool) *progress {
+	return &progress{app: a, on: !quiet && isTerminal(a.stderr) && a.env("CI") == "" && a.env("TERM") != "dumb"}
+}
+
+func (p *progress) show(done, total int) {
+	if !p.on || done%16 != 0 {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now := time.Now(); now.Sub(p.shown) > 80*time.Millisecond {
+		p.shown = now
+		fmt.Fprint(p.app.stderr, p.app.say("\r正在生成 %d / %d", "\rrendering %d / %d", done, total))
+	}
+}
+
+func (p *progress) clear() {
+	if p.on {
+		fmt.Fprint(p.app.stderr, "\r\x1b[K")
+	}
+}

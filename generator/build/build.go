@@ -1,0 +1,366 @@
+// Package build compiles a content folder into a portal: it reads, renders, checks the links and puts the result in place.
+//
+// Data flows one way. source.Load makes the site; render plans and renders its outputs, spread over the processors; the bytes go
+// to the stage, which writes only what changed; what pages said of links meets in links.Graph. Nothing is put in place before all of it
+// is done.
+package build
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unicode/utf8"
+
+	"gongkai/generator/finding"
+	"gongkai/generator/links"
+	"gongkai/generator/parallel"
+	"gongkai/generator/render"
+	"gongkai/generator/site"
+	"gongkai/generator/source"
+)
+
+// Options say what to build.
+type Options struct {
+	Source      string    // the folder that holds content and, perhaps, themes
+	Destination string    // the output folder
+	BaseURL     string    // overrides the settings' where it is not empty
+	Now         time.Time // decides what is due and what has expired
+	Jobs        int       // how many files are worked on at once
+	Themes      fs.FS     // the built-in themes
+	// Progress, where it is not nil, is told how many of the outputs are rendered; it may be called by several goroutines.
+	Progress func(done, total int)
+}
+
+// Summary is what a build did.
+type Summary struct {
+	Units, Fields, Items, Disclosures int
+	Pages, Files                      int // HTML pages; all files, pages among them
+	Bytes                             int64
+	Characters                        int64 // of the documents' text
+	Written, Removed, Kept            int
+	Links                             int // internal links that were checked
+	InPlace                           bool
+}
+
+// Errors that are the user's to mend: exit code 2.
+var (
+	ErrDestination = errors.New("the output folder cannot be used")
+	ErrBaseURL     = errors.New("not an absolute http or https address")
+	ErrTheme       = render.ErrTheme
+)
+
+// theme is the name of the theme's folder.
+const theme = "default"
+
+// Run builds the portal. The findings are sorted; a finding of severity error does not keep the portal from being built. The
+// error wraps ErrBusy, ErrDestination, ErrBaseURL, ErrTheme or source.ErrNoContent, is a *ForeignError, or is a trouble of the disk; the
+// old portal then stands as it was.
+func Run(opt Options) (*Summary, []finding.Finding, error) {
+	if err := checkDestination(opt.Source, opt.Destination); err != nil {
+		return nil, nil, err
+	}
+	st, err := openStage(opt.Destination)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer st.close()
+	s, findings, err := source.Load(source.Options{Dir: opt.Source, Now: opt.Now, Jobs: opt.Jobs})
+	if err != nil {
+		return nil, nil, err
+	}
+	b := &builder{opt: opt, site: s, stage: st, findings: findings, files: map[string]bool{}}
+	if err := b.prepare(); err != nil {
+		return nil, nil, err
+	}
+	if err := b.renderAll(); err != nil {
+		return nil, nil, err
+	}
+	if err := b.putFiles(); err != nil {
+		return nil, nil, err
+	}
+	b.checkLinks()
+	res, err := st.commit()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, name := range res.foreign {
+		if !isHousekeeping(path.Base(name)) {
+			b.report(finding.ForeignFile, finding.Position{Path: path.Join(filepath.Base(opt.Destination), name)},
+				finding.T("这个文件不是本程序写的，保留不动", "this file was not written by this program and is left alone"),
+				finding.T("如果是多余的，请自行删除", "delete it by hand where it is not wanted"))
+		}
+	}
+	finding.Sort(b.findings)
+	return b.summary(res), b.findings, nil
+}
+
+// checkDestination refuses an output folder that would swallow the content.
+func checkDestination(src, dest string) error {
+	dest, err := filepath.Abs(dest)
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{source.Dir, "themes"} {
+		keep, err := filepath.Abs(filepath.Join(src, name))
+		if err != nil {
+			return err
+		}
+		if within(dest, keep) || within(keep, dest) {
+			return fmt.Errorf("%w: %s and %s lie in one another", ErrDestination, dest, keep)
+		}
+	}
+	if info, err := os.Stat(dest); err == nil && !info.IsDir() {
+		return fmt.Errorf("%w: %s is a file", ErrDestination, dest)
+	}
+	return nil
+}
+
+// within reports whether p is dir or lies in it.
+func within(p, dir string) bool {
+	rel, err := filepath.Rel(dir, p)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// builder is the state of one build.
+type builder struct {
+	opt      Options
+	site     *site.Site
+	stage    *stage
+	base     *url.URL
+	theme    *render.Theme
+	renderer *render.Renderer
+	graph    *links.Graph
+
+	mu         sync.Mutex
+	findings   []finding.Finding
+	files      map[string]bool                  // content paths of files to publish
+	anchored   map[string][]render.ResolvedLink // page -> its links that have a fragment
+	characters atomic.Int64
+	pages      int
+}
+
+func (b *builder) report(rule *finding.Rule, at finding.Position, message, mend finding.Text) {
+	b.findings = append(b.findings, finding.New(rule, at, message, mend))
+}
+
+// prepare reads address and theme, and plans the outputs.
+func (b *builder) prepare() error {
+	text := b.opt.BaseURL
+	if text == "" {
+		text = b.site.Config.BaseURL
+	}
+	base, err := parseBase(text)
+	if err != nil {
+		return err
+	}
+	b.base = base
+	var layers []fs.FS
+	if disk := filepath.Join(b.opt.Source, "themes", theme); isFolder(disk) {
+		layers = append(layers, os.DirFS(disk))
+	}
+	builtin, err := fs.Sub(b.opt.Themes, theme)
+	if err != nil {
+		return err
+	}
+	if b.theme, err = render.LoadTheme(base.Path, append(layers, builtin)...); err != nil {
+		return err
+	}
+	b.renderer, err = render.New(b.site, render.Input{
+		Theme: b.theme, Base: base, Jobs: b.opt.Jobs,
+		Read: func(src *site.Source) ([]byte, error) { return source.Body(b.opt.Source, src) },
+		HasFile: func(p string) bool {
+			_, err := source.Attachment(b.opt.Source, p)
+			return err == nil
+		},
+	})
+	if err != nil {
+		return err
+	}
+	b.graph = links.NewGraph(base)
+	b.anchored = map[string][]render.ResolvedLink{}
+	for _, o := range b.renderer.Outputs() {
+		b.graph.Define(o.Address)
+	}
+	for _, f := range b.theme.Files() {
+		b.graph.Define("/" + f.Path)
+	}
+	return nil
+}
+
+func isFolder(p string) bool {
+	info, err := os.Stat(p)
+	return err == nil && info.IsDir()
+}
+
+// parseBase reads the portal's address and gives it a final slash.
+func parseBase(text string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimSpace(text))
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.RawQuery != "" || u.Fragment != "" {
+		return nil, fmt.Errorf("%w: %q", ErrBaseURL, text)
+	}
+	p := path.Clean("/" + u.Path)
+	if p != "/" {
+		p += "/"
+	}
+	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: p}, nil
+}
+
+// renderAll renders the outputs, those that quote others last.
+func (b *builder) renderAll() error {
+	outputs := b.renderer.Outputs()
+	var first, last []*render.Output
+	for i := range outputs {
+		if o := &outputs[i]; o.Late {
+			last = append(last, o)
+		} else {
+			first = append(first, o)
+		}
+		if outputs[i].HTML {
+			b.pages++
+		}
+	}
+	var done atomic.Int64
+	workers := make([]worker, max(1, b.opt.Jobs))
+	for _, part := range [][]*render.Output{first, last} {
+		errs := make([]error, len(part))
+		var failed atomic.Bool
+		parallel.Do(len(workers), len(part), func(w, i int) {
+			if failed.Load() {
+				return
+			}
+			if errs[i] = b.renderOne(&workers[w], part[i]); errs[i] != nil {
+				failed.Store(true)
+			}
+			if b.opt.Progress != nil {
+				b.opt.Progress(int(done.Add(1)), len(outputs))
+			}
+		})
+		for _, err := range errs {
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// worker is what one worker uses again for each output.
+type worker struct {
+	page    bytes.Buffer
+	scratch []byte
+}
+
+func (b *builder) renderOne(w *worker, o *render.Output) error {
+	w.page.Reset()
+	page, err := b.renderer.Render(o, &w.page)
+	if err != nil {
+		return err
+	}
+	if o.HTML {
+		b.graph.AddPage(o.Address, w.page.Bytes())
+	}
+	b.characters.Add(int64(utf8.RuneCountInString(page.Text)))
+	if len(page.Findings)+len(page.Files)+len(page.Links) > 0 {
+		b.mu.Lock()
+		b.findings = append(b.findings, page.Findings...)
+		for _, f := range page.Files {
+			b.files[f] = true
+		}
+		if len(page.Links) > 0 {
+			b.anchored[o.Address] = page.Links
+		}
+		b.mu.Unlock()
+	}
+	return b.stage.put(o.Path, w.page.Bytes(), &w.scratch)
+}
+
+// putFiles adds the theme's assets and the files that pages publish.
+func (b *builder) putFiles() error {
+	var scratch []byte
+	for _, f := range b.theme.Files() {
+		if err := b.stage.put(f.Path, f.Data, &scratch); err != nil {
+			return err
+		}
+	}
+	names := make([]string, 0, len(b.files))
+	for name := range b.files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		data, err := os.ReadFile(filepath.Join(b.opt.Source, filepath.FromSlash(name)))
+		if err != nil {
+			return fmt.Errorf("read %s: %w", name, err)
+		}
+		address := render.FileAddress(name)
+		b.graph.DefineFile(address)
+		if err := b.stage.put(address[1:], data, &scratch); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkLinks reports the links that lead to nothing: at the place in the Markdown where one stands there, and otherwise, because it
+// is the theme's, once for all pages that have it.
+func (b *builder) checkLinks() {
+	sources := map[string]string{}
+	for _, o := range b.renderer.Outputs() {
+		if o.Source != "" {
+			sources[o.Address] = o.Source
+		}
+	}
+	type fault struct{ value, fragment string }
+	pages := map[fault]int{}
+	var ofTheme []links.Broken
+	for _, broken := range b.graph.Broken() {
+		i := slices.IndexFunc(b.anchored[broken.Page], func(l render.ResolvedLink) bool { return l.Href == broken.Value })
+		if i < 0 {
+			k := fault{broken.Value, broken.Fragment}
+			if pages[k]++; pages[k] == 1 {
+				ofTheme = append(ofTheme, broken)
+			}
+			continue
+		}
+		l := b.anchored[broken.Page][i]
+		mend := finding.T("用目标页面的某个标题文字，标点换成减号", "use the text of a heading of that page, with hyphens for punctuation")
+		if near := source.Nearest(broken.Fragment, b.graph.Anchors(broken.Target)); near != "" {
+			mend = finding.T("是不是“#%s”？", "did you mean \"#%s\"?", near)
+		}
+		b.report(finding.BrokenAnchor, finding.Position{Path: sources[broken.Page], Line: l.Line, Column: l.Column},
+			finding.T("页面 %s 上没有“#%s”这个标题", "the page %s has no heading #%s", broken.Target, broken.Fragment), mend)
+	}
+	for _, broken := range ofTheme {
+		n := pages[fault{broken.Value, broken.Fragment}]
+		b.report(finding.BrokenLink, finding.Position{Path: path.Join(filepath.Base(b.opt.Destination), broken.Page, "index.html")},
+			finding.T("主题写出的链接“%s”打不开，共 %d 个页面", "the link %q, written by the theme on %d pages, leads nowhere", broken.Value, n),
+			finding.T("检查主题模板里的地址", "mend the address in the theme's templates"))
+	}
+}
+
+func (b *builder) summary(res result) *Summary {
+	s := &Summary{
+		Units: len(b.site.Units), Fields: len(b.site.Fields), Pages: b.pages,
+		Files: res.written + res.kept, Bytes: res.bytes, Characters: b.characters.Load(),
+		Written: res.written, Removed: res.removed, Kept: res.kept, Links: b.graph.Count(), InPlace: res.inPlace,
+	}
+	for _, f := range b.site.Fields {
+		s.Items += len(f.Items)
+	}
+	for _, d := range b.site.Disclosures {
+		if !d.Withdrawn {
+			s.Disclosures++
+		}
+	}
+	return s
+}

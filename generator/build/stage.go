@@ -1,0 +1,442 @@
+package build
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/gofrs/flock"
+)
+
+// manifestName is the file in the output folder that lists what this program wrote there, so that the next build can tell its
+// own files from others'.
+const manifestName = ".gongkai-manifest"
+
+// ErrBusy says that another build is writing the same output folder.
+var ErrBusy = errors.New("another build is running")
+
+// ForeignError says that a file which this program did not write stands where it has to write.
+type ForeignError struct{ Path string }
+
+func (e *ForeignError) Error() string {
+	return fmt.Sprintf("%s was not written by this program and would be overwritten", e.Path)
+}
+
+// stage takes the files of a new portal and puts them in place at once. Files whose bytes are the old ones are never written. Until
+// commit the output folder is untouched, so that a build which fails or is killed leaves the old portal whole.
+//
+// Changed files are written to a folder beside the output folder. commit completes that folder with hard links to what did not change
+// and exchanges the two with one system call.
+type stage struct {
+	dest string // the output folder
+	dir  string // where the new files wait
+	lock *flock.Flock
+
+	old    map[string]bool // files in the output folder -> written by us
+	dirs   []string        // folders in the output folder, parents first
+	listed chan error      // delivers the end of listing the output folder
+	fresh  bool            // the output folder is absent or empty: nothing to compare with
+
+	mu      sync.Mutex
+	paths   map[string]bool // files of the new portal -> written anew
+	bytes   int64
+	written int
+	foreign string // a file of others that stands in the way
+}
+
+// openStage locks the output folder and begins to list it.
+func openStage(dest string) (*stage, error) {
+	dest, err := filepath.Abs(dest)
+	if err != nil {
+		return nil, fmt.Errorf("open output folder: %w", err)
+	}
+	work := filepath.Join(filepath.Dir(dest), ".gongkai")
+	if err := os.MkdirAll(work, 0o755); err != nil {
+		return nil, fmt.Errorf("open output folder: %w", err)
+	}
+	s := &stage{dest: dest, dir: filepath.Join(work, filepath.Base(dest)+".stage"), paths: map[string]bool{}, listed: make(chan error, 1)}
+	s.lock = flock.New(filepath.Join(work, filepath.Base(dest)+".lock"))
+	locked, err := s.lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock output folder: %w", err)
+	}
+	if !locked {
+		return nil, ErrBusy
+	}
+	if err := s.recover(); err != nil {
+		s.close()
+		return nil, err
+	}
+	entries, err := os.ReadDir(dest)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		s.close()
+		return nil, fmt.Errorf("read output folder: %w", err)
+	}
+	s.fresh = true
+	for _, e := range entries {
+		s.fresh = s.fresh && isHousekeeping(e.Name())
+	}
+	go func() { s.listed <- s.list() }()
+	return s, nil
+}
+
+// isHousekeeping reports whether a file keeps an empty folder in version control.
+func isHousekeeping(name string) bool {
+	return name == ".gitignore" || name == ".gitkeep" || name == ".git"
+}
+
+// recover removes what a killed build left. Where it was killed between the two renames of a system that cannot exchange
+// folders, the old portal is put back.
+func (s *stage) recover() error {
+	if _, err := os.Lstat(s.dest); errors.Is(err, fs.ErrNotExist) {
+		if err := os.Rename(s.dir+".old", s.dest); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("restore output folder: %w", err)
+		}
+	}
+	for _, dir := range []string{s.dir, s.dir + ".old"} {
+		if err := os.RemoveAll(dir); err != nil {
+			return fmt.Errorf("remove an unfinished build: %w", err)
+		}
+	}
+	return nil
+}
+
+// list reads the names in the output folder and which of them are ours.
+func (s *stage) list() error {
+	s.old = map[string]bool{}
+	err := filepath.WalkDir(s.dest, func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			if errors.Is(err, fs.ErrNotExist) && p == s.dest {
+				return filepath.SkipAll
+			}
+			return err
+		}
+		rel, err := filepath.Rel(s.dest, p)
+		if err != nil {
+			return err
+		}
+		if rel = filepath.ToSlash(rel); d.IsDir() {
+			s.dirs = append(s.dirs, rel)
+		} else {
+			s.old[rel] = false
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("list output folder: %w", err)
+	}
+	manifest, err := os.ReadFile(filepath.Join(s.dest, manifestName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("read list of written files: %w", err)
+	}
+	for line := range strings.Lines(string(manifest)) {
+		if name := strings.TrimSuffix(line, "\n"); name != "" {
+			if _, present := s.old[name]; present {
+				s.old[name] = true
+			}
+		}
+	}
+	if _, present := s.old[manifestName]; present {
+		s.old[manifestName] = true
+	}
+	return nil
+}
+
+// close gives up what was not committed.
+func (s *stage) close() {
+	_ = os.RemoveAll(s.dir)
+	_ = s.lock.Unlock()
+}
+
+// put adds a file of the new portal. scratch is a buffer of the worker's for comparing.
+func (s *stage) put(name string, data []byte, scratch *[]byte) error {
+	changed := s.fresh || !sameFile(filepath.Join(s.dest, filepath.FromSlash(name)), data, scratch)
+	if changed {
+		if err := writeNew(filepath.Join(s.dir, filepath.FromSlash(name)), data); err != nil {
+			return fmt.Errorf("write %s: %w", name, err)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, twice := s.paths[name]; twice {
+		return fmt.Errorf("write %s: two outputs have this path", name)
+	}
+	s.paths[name] = changed
+	s.bytes += int64(len(data))
+	if changed {
+		s.written++
+	}
+	return nil
+}
+
+// sameFile reports whether the file has exactly these bytes.
+func sameFile(name string, data []byte, scratch *[]byte) bool {
+	f, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || info.Size() != int64(len(data)) || !info.Mode().IsRegular() {
+		return false
+	}
+	if cap(*scratch) < len(data) {
+		*scratch = make([]byte, len(data)*3/2)
+	}
+	buf := (*scratch)[:len(data)]
+	if _, err := io.ReadFull(f, buf); err != nil {
+		return false
+	}
+	return bytes.Equal(buf, data)
+}
+
+// writeNew writes a file that does not exist yet, making its folder.
+func writeNew(name string, data []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = makeFolder(filepath.Dir(name)); err != nil {
+			return err
+		}
+		f, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(data); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+// makeFolder makes a folder, trying first what is most often right: that only the last part is missing.
+func makeFolder(dir string) error {
+	err := os.Mkdir(dir, 0o755)
+	if errors.Is(err, fs.ErrNotExist) {
+		return os.MkdirAll(dir, 0o755)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return err
+}
+
+// result is what commit did.
+type result struct {
+	written, removed, kept int
+	bytes                  int64    // of the whole portal
+	foreign                []string // files of others, left alone
+	inPlace                bool     // the folders could not be exchanged
+}
+
+// commit puts the new portal in the old one's place.
+func (s *stage) commit() (result, error) {
+	if err := <-s.listed; err != nil {
+		return result{}, err
+	}
+	var res result
+	for name, ours := range s.old {
+		anew, wanted := s.paths[name]
+		switch {
+		case !wanted && ours && name != manifestName:
+			res.removed++
+		case wanted && !ours && anew:
+			return result{}, &ForeignError{filepath.Join(s.dest, filepath.FromSlash(name))}
+		case !wanted && !ours:
+			res.foreign = append(res.foreign, name)
+		}
+	}
+	slices.Sort(res.foreign)
+	res.bytes = s.bytes
+	if err := s.put(manifestName, s.manifest(), new([]byte)); err != nil {
+		return result{}, err
+	}
+	res.written = s.written
+	res.kept = len(s.paths) - s.written
+	var err error
+	switch {
+	case s.written == 0 && res.removed == 0:
+	case s.written == 1 && res.removed == 0 && !s.fresh && s.replaceOne():
+	default:
+		err = s.swap(&res)
+	}
+	res.written -= btoi(s.paths[manifestName])
+	res.kept -= btoi(!s.paths[manifestName])
+	return res, err
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// manifest lists the files of the new portal.
+func (s *stage) manifest() []byte {
+	names := make([]string, 0, len(s.paths))
+	for name := range s.paths {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return []byte(strings.Join(names, "\n") + "\n")
+}
+
+// replaceOne puts the one changed file in place: the rename of a file is whole by itself.
+func (s *stage) replaceOne() bool {
+	for name, anew := range s.paths {
+		if anew {
+			return os.Rename(filepath.Join(s.dir, filepath.FromSlash(name)), filepath.Join(s.dest, filepath.FromSlash(name))) == nil
+		}
+	}
+	return false
+}
+
+// swap completes the new folder with links to what stays and exchanges it with the old one.
+func (s *stage) swap(res *result) error {
+	_, err := os.Lstat(s.dest)
+	absent := errors.Is(err, fs.ErrNotExist)
+	if err == nil {
+		if err := s.complete(res.foreign); err != nil {
+			return err
+		}
+	}
+	if absent {
+		if err := os.MkdirAll(filepath.Dir(s.dest), 0o755); err != nil {
+			return fmt.Errorf("make output folder: %w", err)
+		}
+		if err := os.Rename(s.dir, s.dest); err != nil {
+			return fmt.Errorf("put the new portal in place: %w", err)
+		}
+		return nil
+	}
+	if err := exchange(s.dir, s.dest); err != nil {
+		// a mount point or another file system: file by file is the best that can be done
+		res.inPlace = true
+		return s.inPlace()
+	}
+	return nil // close removes the old portal, which lies in s.dir now
+}
+
+// complete links every file that stays into the new folder, and others' files and empty folders as they are.
+func (s *stage) complete(foreign []string) error {
+	stay := slices.Clone(foreign)
+	for name, anew := range s.paths {
+		if !anew {
+			stay = append(stay, name)
+		}
+	}
+	slices.Sort(stay) // file by file in one folder
+	for _, name := range stay {
+		from, to := filepath.Join(s.dest, filepath.FromSlash(name)), filepath.Join(s.dir, filepath.FromSlash(name))
+		if err := linkFile(from, to); err != nil {
+			return fmt.Errorf("keep %s: %w", name, err)
+		}
+	}
+	own := s.ownFolders()
+	for _, dir := range s.dirs {
+		if !own[dir] {
+			if err := os.MkdirAll(filepath.Join(s.dir, filepath.FromSlash(dir)), 0o755); err != nil {
+				return fmt.Errorf("keep %s: %w", dir, err)
+			}
+		}
+	}
+	return nil
+}
+
+// ownFolders returns the folders that have files of ours in them.
+func (s *stage) ownFolders() map[string]bool {
+	own := map[string]bool{".": true}
+	for name, ours := range s.old {
+		for dir := path.Dir(name); ours && !own[dir]; dir = path.Dir(dir) {
+			own[dir] = true
+		}
+	}
+	return own
+}
+
+// linkFile makes the same file appear under another name, with its time; where links are not to be had it is copied.
+func linkFile(from, to string) error {
+	err := os.Link(from, to)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = makeFolder(filepath.Dir(to)); err != nil {
+			return err
+		}
+		err = os.Link(from, to)
+	}
+	if err == nil {
+		return nil
+	}
+	info, err := os.Lstat(from)
+	if err != nil {
+		return err
+	}
+	if info.Mode()&fs.ModeSymlink != 0 {
+		target, err := os.Readlink(from)
+		if err != nil {
+			return err
+		}
+		return os.Symlink(target, to)
+	}
+	data, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	if err := writeNew(to, data); err != nil {
+		return err
+	}
+	return os.Chtimes(to, info.ModTime(), info.ModTime())
+}
+
+// inPlace writes the changed files into the output folder one by one, pages after the files that they use, and removes what is gone.
+func (s *stage) inPlace() error {
+	var names []string
+	for name, anew := range s.paths {
+		if anew {
+			names = append(names, name)
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		if pa, pb := path.Ext(a) == ".html", path.Ext(b) == ".html"; pa != pb {
+			return btoi(pa) - btoi(pb)
+		}
+		return strings.Compare(a, b)
+	})
+	for _, name := range names {
+		data, err := os.ReadFile(filepath.Join(s.dir, filepath.FromSlash(name)))
+		if err != nil {
+			return fmt.Errorf("put %s in place: %w", name, err)
+		}
+		to := filepath.Join(s.dest, filepath.FromSlash(name))
+		temporary := to + ".gongkai-new"
+		_ = os.Remove(temporary)
+		if err := writeNew(temporary, data); err != nil {
+			return fmt.Errorf("put %s in place: %w", name, err)
+		}
+		if err := os.Rename(temporary, to); err != nil {
+			return fmt.Errorf("put %s in place: %w", name, err)
+		}
+	}
+	for name, ours := range s.old {
+		if _, wanted := s.paths[name]; ours && !wanted {
+			if err := os.Remove(filepath.Join(s.dest, filepath.FromSlash(name))); err != nil {
+				return fmt.Errorf("remove %s: %w", name, err)
+			}
+		}
+	}
+	own := s.ownFolders()
+	for _, dir := range slices.Backward(s.dirs) {
+		if dir != "." && own[dir] {
+			_ = os.Remove(filepath.Join(s.dest, filepath.FromSlash(dir))) // fails, rightly, where it is not empty
+		}
+	}
+	return nil
+}

@@ -1,0 +1,175 @@
+package links
+
+import (
+	"cmp"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Graph joins what pages define with what they use. Pages may be added by several goroutines.
+type Graph struct {
+	base *url.URL
+	// paths has every address of the portal, decoded, without base path: pages with their final slash, files as they are.
+	paths map[string]bool
+
+	mu      sync.Mutex
+	files   map[string]bool   // addresses of files that pages turned out to use
+	anchors map[string]string // page -> its anchors, each followed by a line feed
+	broken  []Broken
+	waiting []Broken // links with a fragment, to be settled when all anchors are known
+	count   int
+}
+
+// Broken is a link that leads to nothing.
+type Broken struct {
+	Page     string // address of the page that has the link
+	Value    string // as it is written in the page
+	Target   string // the address it stands for, decoded, without base path
+	Fragment string // the anchor that is missing; empty where the page itself is
+	Kind     UseKind
+}
+
+// NewGraph returns a graph of the portal at base.
+func NewGraph(base *url.URL) *Graph {
+	return &Graph{base: base, paths: map[string]bool{}, files: map[string]bool{}, anchors: map[string]string{}}
+}
+
+// Define adds the address of a page or feed, before the first call of AddPage.
+func (g *Graph) Define(address string) { g.paths[address] = true }
+
+// DefineFile adds the address of a file that a page publishes; it may be called beside AddPage.
+func (g *Graph) DefineFile(address string) {
+	g.mu.Lock()
+	g.files[address] = true
+	g.mu.Unlock()
+}
+
+// AddPage reads the links and anchors of a page.
+func (g *Graph) AddPage(address string, doc []byte) {
+	var anchors strings.Builder
+	var suspects []Broken
+	n := 0
+	Scan(doc, func(kind UseKind, value string) {
+		if kind == Anchor {
+			anchors.WriteString(value)
+			anchors.WriteByte('\n')
+			return
+		}
+		target, fragment, ok := g.internal(address, value)
+		if !ok {
+			return
+		}
+		n++
+		// an address that stands as it is written is the common case, and cheap to see
+		if fragment == "" && g.paths[target] {
+			return
+		}
+		suspects = append(suspects, Broken{address, value, target, fragment, kind})
+	})
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.count += n
+	if anchors.Len() > 0 {
+		g.anchors[address] = anchors.String()
+	}
+	g.waiting = append(g.waiting, suspects...)
+}
+
+// internal returns the address of the portal that a link stands for, or ok false where it leads elsewhere.
+func (g *Graph) internal(page, value string) (target, fragment string, ok bool) {
+	if value == "" {
+		return page, "", true
+	}
+	value, fragment, _ = strings.Cut(value, "#")
+	if f, err := url.PathUnescape(fragment); err == nil {
+		fragment = f
+	}
+	if value == "" {
+		return page, fragment, true
+	}
+	value, _, _ = strings.Cut(value, "?")
+	if i := strings.IndexByte(value, ':'); i >= 0 && !strings.Contains(value[:i], "/") {
+		rest, same := strings.CutPrefix(value, g.base.Scheme+"://"+g.base.Host)
+		if !same || rest != "" && rest[0] != '/' {
+			return "", "", false
+		}
+		value = rest
+		if value == "" {
+			value = "/"
+		}
+	} else if strings.HasPrefix(value, "//") {
+		return "", "", false
+	}
+	if strings.IndexByte(value, '%') >= 0 {
+		if decoded, err := url.PathUnescape(value); err == nil {
+			value = decoded
+		}
+	}
+	if !strings.HasPrefix(value, "/") {
+		value = strings.TrimSuffix(g.base.Path, "/") + path.Join(page[:strings.LastIndexByte(page, '/')+1], value) + trailingSlash(value)
+	}
+	under, inside := strings.CutPrefix(value, strings.TrimSuffix(g.base.Path, "/"))
+	if !inside || !strings.HasPrefix(under, "/") {
+		return "", "", false // the same host, but not the portal
+	}
+	return under, fragment, true
+}
+
+func trailingSlash(value string) string {
+	if strings.HasSuffix(value, "/") {
+		return "/"
+	}
+	return ""
+}
+
+// Exists returns the address under which a path is known: as it is, or with its final slash or index.html mended.
+func (g *Graph) Exists(target string) (string, bool) {
+	target = strings.TrimSuffix(target, "index.html")
+	for _, candidate := range []string{target, target + "/", strings.TrimSuffix(target, "/")} {
+		if g.known(candidate) {
+			return candidate, true
+		}
+	}
+	if clean := path.Clean(target); clean != target {
+		for _, candidate := range []string{clean, clean + "/"} {
+			if g.known(candidate) {
+				return candidate, true
+			}
+		}
+	}
+	return "", false
+}
+
+func (g *Graph) known(address string) bool { return g.paths[address] || g.files[address] }
+
+// Count returns how many internal links have been read.
+func (g *Graph) Count() int { return g.count }
+
+// Broken settles every link once all pages were added, and returns those that lead to nothing, sorted by page and value.
+func (g *Graph) Broken() []Broken {
+	for _, b := range g.waiting {
+		page, ok := g.Exists(b.Target)
+		switch {
+		case !ok:
+			b.Fragment = ""
+			g.broken = append(g.broken, b)
+		case b.Fragment == "" || b.Fragment == "top" || strings.HasPrefix(b.Fragment, ":~:"):
+		case !strings.Contains("\n"+g.anchors[page], "\n"+b.Fragment+"\n"):
+			b.Target = page
+			g.broken = append(g.broken, b)
+		}
+	}
+	g.waiting = nil
+	slices.SortFunc(g.broken, func(a, b Broken) int {
+		return cmp.Or(cmp.Compare(a.Page, b.Page), cmp.Compare(a.Value, b.Value))
+	})
+	return slices.Compact(g.broken)
+}
+
+// Anchors returns the anchors of a page.
+func (g *Graph) Anchors(page string) []string {
+	return strings.Split(strings.TrimSuffix(g.anchors[page], "\n"), "\n")
+}

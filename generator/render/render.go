@@ -1,0 +1,369 @@
+// Package render turns the model into the bytes of the portal.
+//
+// A Renderer plans every output of a site. Rendering one output is independent of the others, but for the feeds, which quote the
+// beginning of disclosures that must have been rendered before (Output.Late). What a page's Markdown said of links is settled in
+// the same pass: addresses are resolved, files that are linked become outputs, and faults carry the position in the Markdown.
+package render
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"html/template"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gongkai/generator/finding"
+	"gongkai/generator/markdown"
+	"gongkai/generator/parallel"
+	"gongkai/generator/site"
+)
+
+// Output is one file of the portal and how to render it.
+type Output struct {
+	Path    string // in the output folder, forward slashes
+	Address string // of the page, from the portal's root; the same as the path for other files
+	Late    bool   // to be rendered after all outputs that are not late
+	HTML    bool   // its links are to be checked
+	Source  string // content path that the page is made from; empty where it lists others
+	Title   string // document's title for search; only for disclosures and portal pages
+
+	render func(w *bytes.Buffer) (Page, error)
+}
+
+// Page is what rendering an output found.
+type Page struct {
+	Links    []ResolvedLink
+	Files    []string // content paths of the files that the page publishes
+	Findings []finding.Finding
+	Text     string // plain text of a document
+}
+
+// ResolvedLink is a link of a text and the address that was written for it.
+type ResolvedLink struct {
+	markdown.Link
+	Href string
+}
+
+// Renderer renders one site with one theme.
+type Renderer struct {
+	site            *site.Site
+	theme           *Theme
+	md              *markdown.Renderer
+	base            *url.URL // with a final slash
+	read            func(*site.Source) ([]byte, error)
+	hasFile         func(contentPath string) bool
+	siteMarks       marks
+	view            *SiteView
+	headers         map[string]template.HTML
+	footer          template.HTML
+	rowsOf          []template.HTML            // of all, by place in the list
+	place           map[*site.Disclosure]int32 // in all
+	contacts        []template.HTML            // by index of the unit
+	columns         map[*site.Item]template.HTML
+	all             []*site.Disclosure   // published, newest first
+	byUnit, byField [][]*site.Disclosure // the same by index of unit and field
+	byAddress       map[string]*site.Disclosure
+	byItem          map[itemKey][]*site.Disclosure // published, newest first
+	position        map[*site.Disclosure]int       // in its unit's field, newest first
+	excerpts        map[*site.Disclosure]*string   // of the disclosures that feeds quote
+	address         map[string]string              // content path -> address, of everything that has a page
+	outputs         []Output
+	addresses       map[string]bool // of all pages
+	nearby          *neighbours
+}
+
+// itemKey is an item of a field, whichever unit's.
+type itemKey struct {
+	field *site.Field
+	path  string
+}
+
+// Input is what a Renderer needs beside the site.
+type Input struct {
+	Theme *Theme
+	Base  *url.URL // the portal's address, with a final slash
+	// Read returns the text after the front matter of a source.
+	Read func(*site.Source) ([]byte, error)
+	// HasFile reports whether a content path is a file that may be published.
+	HasFile func(contentPath string) bool
+	Jobs    int
+}
+
+// New prepares the parts that all pages share. The error is a template's.
+func New(s *site.Site, in Input) (*Renderer, error) {
+	r := &Renderer{
+		site: s, theme: in.Theme, md: markdown.New(), base: in.Base, read: in.Read, hasFile: in.HasFile, jobs: max(1, in.Jobs),
+		headers: map[string]template.HTML{}, columns: map[*site.Item]template.HTML{},
+		byAddress: make(map[string]*site.Disclosure, len(s.Disclosures)), byItem: map[itemKey][]*site.Disclosure{}, position: make(map[*site.Disclosure]int, len(s.Disclosures)),
+		excerpts: map[*site.Disclosure]*string{}, address: make(map[string]string, len(s.Disclosures)),
+	}
+	r.index()
+	r.siteMarks.name("SiteName", s.Config.Name)
+	r.siteMarks.name("SiteDomain", in.Base.Host)
+	r.siteMarks.name("SiteIDCode", s.Config.SiteIDCode)
+	r.siteMarks = slices.Clip(r.siteMarks) // pages append to it
+	r.view = r.siteView()
+	if err := r.fragments(); err != nil {
+		return nil, err
+	}
+	r.outputs = r.plan()
+	r.addresses = make(map[string]bool, len(r.outputs))
+	for i := range r.outputs {
+		r.addresses[r.outputs[i].Address] = true
+	}
+	return r, nil
+}
+
+// index collects what pages look up.
+func (r *Renderer) index() {
+	for _, f := range r.site.Fields {
+		r.address[f.Source.Path] = f.Address()
+	}
+	for _, u := range r.site.Units {
+		r.address[u.Source.Path] = u.PageAddress()
+	}
+	for _, uf := range r.site.UnitFields {
+		r.address["content/units/"+uf.Unit.Slug+"/"+uf.Field.Slug+"/_index.md"] = uf.Address()
+		for i, d := range uf.Disclosures {
+			r.position[d] = i
+		}
+	}
+	for _, p := range r.site.Pages {
+		r.address[p.Source.Path] = p.Address()
+	}
+	r.byUnit = make([][]*site.Disclosure, len(r.site.Units))
+	r.byField = make([][]*site.Disclosure, len(r.site.Fields))
+	for _, d := range r.site.Disclosures {
+		r.address[d.Source.Path] = d.Address()
+		r.byAddress[d.Address()] = d
+		if d.Withdrawn {
+			continue
+		}
+		k := itemKey{d.Field, d.Item.Path()}
+		r.byItem[k] = append(r.byItem[k], d)
+		if size := r.site.Config.FeedSize; len(r.all) < size || len(r.byUnit[d.Unit.Index]) < size {
+			r.excerpts[d] = new(string)
+		}
+		r.all = append(r.all, d)
+		r.byUnit[d.Unit.Index] = append(r.byUnit[d.Unit.Index], d)
+		r.byField[d.Field.Index] = append(r.byField[d.Field.Index], d)
+	}
+	r.nearby = newNeighbours(r.address)
+}
+
+// fragments renders the header of each section, the footer, and the columns of each item.
+func (r *Renderer) fragments() error {
+	sections := []string{"home", "fields", "all", "pages"}
+	for _, u := range r.site.Units {
+		sections = append(sections, "/"+u.Slug)
+	}
+	var w bytes.Buffer
+	for _, s := range sections {
+		w.Reset()
+		if err := r.theme.execute(&w, "header.html", s, r.headerView(s)); err != nil {
+			return err
+		}
+		r.headers[s] = template.HTML(w.String())
+	}
+	w.Reset()
+	if err := r.theme.execute(&w, "footer.html", "footer", r.view); err != nil {
+		return err
+	}
+	r.footer = template.HTML(w.String())
+	if err := r.rowFragments(); err != nil {
+		return err
+	}
+	for _, u := range r.site.Units {
+		w.Reset()
+		if err := r.theme.execute(&w, "contact.html", u.Source.Path, contact(u)); err != nil {
+			return err
+		}
+		r.contacts = append(r.contacts, template.HTML(w.String()))
+	}
+	render := func(it *site.Item) error {
+		if _, done := r.columns[it]; done {
+			return nil
+		}
+		w.Reset()
+		if err := r.theme.execute(&w, "columns.html", it.Path(), columnsView(it)); err != nil {
+			return err
+		}
+		r.columns[it] = template.HTML(w.String())
+		return nil
+	}
+	for _, f := range r.site.Fields {
+		for _, it := range f.Items {
+			if err := render(it); err != nil {
+				return err
+			}
+		}
+	}
+	for _, uf := range r.site.UnitFields {
+		for i := range uf.Entries {
+			if err := render(uf.Entries[i].Item); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// rowFragments renders each published disclosure as lists show it.
+func (r *Renderer) rowFragments() error {
+	r.rowsOf = make([]template.HTML, len(r.all))
+	r.place = make(map[*site.Disclosure]int32, len(r.all))
+	for i, d := range r.all {
+		r.place[d] = int32(i)
+	}
+	buffers := make([]bytes.Buffer, r.jobs)
+	errs := make([]error, len(r.all))
+	parallel.Do(r.jobs, len(r.all), func(worker, i int) {
+		w := &buffers[worker]
+		w.Reset()
+		errs[i] = r.theme.execute(w, "row.html", r.all[i].Source.Path, r.row(r.all[i]))
+		r.rowsOf[i] = template.HTML(w.String())
+	})
+	return errors.Join(errs...)
+}
+
+// Outputs returns every page and feed, in an order that only the site decides.
+func (r *Renderer) Outputs() []Output { return r.outputs }
+
+func (r *Renderer) plan() []Output {
+	s := r.site
+	out := make([]Output, 0, len(s.Disclosures)+len(s.UnitFields)+len(s.Units)+len(s.Fields)+len(s.Pages)+16)
+	page := func(address string, source string, render func(*bytes.Buffer) (Page, error)) {
+		out = append(out, Output{Path: address[1:] + "index.html", Address: address, HTML: true, Source: source, render: render})
+	}
+	for _, d := range s.Disclosures {
+		if d.Withdrawn {
+			page(d.Address(), d.Source.Path, func(w *bytes.Buffer) (Page, error) { return r.withdrawn(w, d) })
+		} else {
+			page(d.Address(), d.Source.Path, func(w *bytes.Buffer) (Page, error) { return r.disclosure(w, d) })
+		}
+	}
+	for _, p := range s.Pages {
+		page(p.Address(), p.Source.Path, func(w *bytes.Buffer) (Page, error) { return r.portalPage(w, p) })
+	}
+	for _, uf := range s.UnitFields {
+		page(uf.Address(), "", func(w *bytes.Buffer) (Page, error) { return Page{}, r.unitField(w, uf) })
+		if r.overflows(uf) {
+			out = r.list(out, r.listOfUnitField(uf))
+		}
+	}
+	for _, u := range s.Units {
+		page(u.PageAddress(), u.Source.Path, func(w *bytes.Buffer) (Page, error) { return r.unit(w, u) })
+		out = r.list(out, r.listOfUnit(u))
+	}
+	for _, f := range s.Fields {
+		page(f.Address(), "", func(w *bytes.Buffer) (Page, error) { return Page{}, r.field(w, f) })
+		out = r.list(out, r.listOfField(f))
+	}
+	page("/fields/", "", func(w *bytes.Buffer) (Page, error) { return Page{}, r.fields(w) })
+	page("/pages/", "", func(w *bytes.Buffer) (Page, error) { return Page{}, r.pages(w) })
+	out = r.list(out, r.listOfAll())
+	page("/", "", func(w *bytes.Buffer) (Page, error) { return Page{}, r.home(w) })
+	out = append(out, Output{Path: "404.html", Address: "/404.html", HTML: true, render: func(w *bytes.Buffer) (Page, error) { return Page{}, r.notFound(w) }})
+	out = r.redirects(out)
+	return r.machineFiles(out)
+}
+
+// Render renders one output into w, which is to be empty.
+func (r *Renderer) Render(o *Output, w *bytes.Buffer) (Page, error) { return o.render(w) }
+
+// url returns the address as it is written in pages: under the portal's path, with everything encoded that must be.
+func (r *Renderer) url(address string) string {
+	return r.base.Path[:len(r.base.Path)-1] + escapePath(address)
+}
+
+// absolute returns the address with scheme and host.
+func (r *Renderer) absolute(address string) string {
+	return r.base.Scheme + "://" + r.base.Host + r.url(address)
+}
+
+// escapePath encodes a path for use in a link.
+func escapePath(p string) string {
+	plain := true
+	for i := range len(p) {
+		if c := p[i]; !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '/' || c == '-' || c == '.' || c == '_' || c == '~') {
+			plain = false
+			break
+		}
+	}
+	if plain {
+		return p
+	}
+	return (&url.URL{Path: p}).EscapedPath()
+}
+
+// row returns a disclosure as lists show it.
+func (r *Renderer) row(d *site.Disclosure) Row {
+	row := Row{Title: d.Title, URL: r.url(d.Address()), Date: d.Published.Date.String(), Unit: d.Unit.Name, Field: d.Field.Name, Kind: d.Kind}
+	if d.Validity != site.Valid {
+		row.Validity = d.Validity.Chinese()
+	}
+	return row
+}
+
+// rows returns disclosures of a list that shows units and fields.
+func (r *Renderer) rows(ds []*site.Disclosure) []template.HTML {
+	out := make([]template.HTML, len(ds))
+	for i, d := range ds {
+		out[i] = r.rowsOf[r.place[d]]
+	}
+	return out
+}
+
+// itemRows returns disclosures of a list under an item.
+func (r *Renderer) itemRows(ds []*site.Disclosure) []Row {
+	out := make([]Row, len(ds))
+	for i, d := range ds {
+		out[i] = r.row(d)
+	}
+	return out
+}
+
+func columnsView(it *site.Item) ColumnsView {
+	var v ColumnsView
+	for c := site.Content; c < site.NumColumns; c++ {
+		v.Cells = append(v.Cells, Cell{c.String(), site.SplitList(it.Columns[c].Text)})
+	}
+	return v
+}
+
+// shorten returns at most n characters of a text, its lines joined.
+func shorten(text string, n int) string {
+	var b strings.Builder
+	count, space := 0, false
+	for _, c := range text {
+		if c == '\n' || c == ' ' || c == '　' {
+			space = b.Len() > 0
+			continue
+		}
+		if count == n {
+			b.WriteRune('…')
+			break
+		}
+		if space {
+			b.WriteByte(' ')
+			space = false
+		}
+		b.WriteRune(c)
+		count++
+	}
+	return b.String()
+}
+
+// FormatSize returns a size in bytes as readers are told it.
+func formatSize(n int64) string {
+	switch {
+	case n < 1<<10:
+		return strconv.FormatInt(n, 10) + " B"
+	case n < 1<<20:
+		return fmt.Sprintf("%.1f KB", float64(n)/(1<<10))
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+}

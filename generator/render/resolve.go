@@ -1,0 +1,236 @@
+package render
+
+import (
+	"net/url"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"gongkai/generator/finding"
+	"gongkai/generator/markdown"
+	"gongkai/generator/site"
+	"gongkai/generator/source"
+)
+
+// resolver returns how the links of a text are to be written. A link may be written as editors think of it, as the path of a Markdown
+// file or an attachment from where the text lies, or as an address of the portal. What leads nowhere is reported in page and written
+// without a link.
+func (r *Renderer) resolver(src *site.Source, address string, page *Page) markdown.Resolver {
+	return func(l markdown.Link) (string, bool) {
+		x := resolution{r, src, l, page}
+		href, external := x.resolve(address)
+		if strings.Contains(href, "#") && !external {
+			page.Links = append(page.Links, ResolvedLink{l, href})
+		}
+		return href, external
+	}
+}
+
+// resolution is one link on its way to an address.
+type resolution struct {
+	*Renderer
+	src  *site.Source
+	link markdown.Link
+	page *Page
+}
+
+func (x *resolution) report(rule *finding.Rule, message, mend finding.Text) {
+	x.page.Findings = append(x.page.Findings, finding.New(rule,
+		finding.Position{Path: x.src.Path, Line: x.link.Line, Column: x.link.Column}, message, mend))
+}
+
+func (x *resolution) resolve(address string) (href string, external bool) {
+	target, fragment, hasFragment := strings.Cut(strings.TrimSpace(x.link.Destination), "#")
+	if hasFragment {
+		if decoded, err := url.PathUnescape(fragment); err == nil {
+			fragment = decoded
+		}
+		fragment = "#" + (&url.URL{Fragment: fragment}).EscapedFragment()
+		if target == "" {
+			return fragment, false
+		}
+	}
+	if target == "" {
+		x.report(finding.BrokenLink, finding.T("链接是空的", "the link is empty"), finding.T("写上地址，或去掉链接", "give an address, or remove the link"))
+		return "", false
+	}
+	switch scheme, rest, found := strings.Cut(target, ":"); {
+	case found && isScheme(scheme):
+		host, hostPath := x.base.Scheme+"://"+x.base.Host, scheme+":"+rest
+		under, own := strings.CutPrefix(hostPath, host+x.base.Path)
+		if !own {
+			return x.link.Destination, true
+		}
+		target = "/" + under
+	case strings.HasPrefix(target, "//"):
+		return x.link.Destination, true
+	}
+	target, query, _ := strings.Cut(target, "?")
+	if decoded, err := url.PathUnescape(target); err == nil {
+		target = decoded
+	}
+	target = strings.ReplaceAll(target, `\`, "/")
+	found, ok := x.find(target, address)
+	if !ok {
+		return "", false
+	}
+	href = x.url(found) + fragment
+	if query != "" && fragment == "" {
+		href += "?" + query
+	}
+	return href, false
+}
+
+func isScheme(s string) bool {
+	for i, c := range []byte(strings.ToLower(s)) {
+		if !(c >= 'a' && c <= 'z' || i > 0 && (c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.')) {
+			return false
+		}
+	}
+	return len(s) > 1
+}
+
+// find returns the address that a decoded path stands for, or reports that there is none.
+func (x *resolution) find(target, address string) (string, bool) {
+	dir := path.Dir(x.src.Path)
+	contentPath := path.Join(dir, target)
+	if strings.HasPrefix(target, "/") {
+		if found, ok := x.known(target); ok {
+			return found, true
+		}
+		contentPath = path.Join(source.Dir, target)
+		if !strings.HasPrefix(target, "/pages/") && !strings.HasPrefix(target, "/fields/") && !strings.HasPrefix(target, "/units/") {
+			contentPath = path.Join(source.Dir, "units", target)
+		}
+	}
+	if strings.EqualFold(path.Ext(target), ".md") {
+		return x.document(contentPath, target)
+	}
+	if x.publishable(contentPath) {
+		x.page.Files = append(x.page.Files, contentPath)
+		return FileAddress(contentPath), true
+	}
+	if !strings.HasPrefix(target, "/") {
+		relative := path.Join(address, target)
+		if strings.HasSuffix(target, "/") && relative != "/" {
+			relative += "/"
+		}
+		if found, ok := x.known(relative); ok {
+			return found, true
+		}
+	}
+	if ext := path.Ext(target); x.link.Image || ext != "" && ext != ".html" {
+		what, whatEN := "文件", "file"
+		if x.link.Image {
+			what, whatEN = "图片", "picture"
+		}
+		x.report(finding.BrokenFile,
+			finding.T("%[1]s“%[2]s”不存在", "there is no %[3]s %[2]q", what, target, whatEN),
+			finding.T("把文件放到 %s 里，文件名要完全一致", "put it into %s under exactly this name", dir))
+		return "", false
+	}
+	x.report(finding.BrokenLink,
+		finding.T("站内没有“%s”这个页面", "this portal has no page %q", target),
+		x.meant(x.nearby.address(target)))
+	return "", false
+}
+
+// document returns the address of the document at a content path.
+func (x *resolution) document(contentPath, target string) (string, bool) {
+	if address, ok := x.address[contentPath]; ok {
+		return address, true
+	}
+	if why, ok := x.site.Unpublished[contentPath]; ok {
+		x.report(finding.LinkToUnlisted,
+			finding.T("链接的“%s”没有发布：%s", "the linked %[1]q is not published: %[3]s", target, why.ZH, why.EN),
+			finding.T("等它发布后再链接，或去掉链接", "link to it when it is published, or remove the link"))
+		return "", false
+	}
+	near := x.nearby.contentPath(contentPath)
+	if near != "" {
+		if rel, err := filepath.Rel(filepath.FromSlash(path.Dir(x.src.Path)), filepath.FromSlash(near)); err == nil {
+			near = filepath.ToSlash(rel)
+		}
+	}
+	x.report(finding.BrokenLink,
+		finding.T("链接的文件“%s”不存在", "there is no document %q", target),
+		x.meant(near))
+	return "", false
+}
+
+func (x *resolution) meant(near string) finding.Text {
+	if near == "" {
+		return finding.T("核对文件名和路径；链接写成从本文件出发的 .md 路径", "check name and path; write the .md path from this file")
+	}
+	return finding.T("是不是“%s”？", "did you mean %q?", near)
+}
+
+// known returns the address of a page, forgiving a missing final slash and index.html.
+func (r *Renderer) known(target string) (string, bool) {
+	target = strings.TrimSuffix(target, "index.html")
+	for _, candidate := range []string{target, target + "/"} {
+		if r.addresses[candidate] {
+			return candidate, true
+		}
+	}
+	return "", false
+}
+
+// publishable reports whether a content path is a file that a link may publish: one that lies with units or pages, and no text of the content.
+func (r *Renderer) publishable(contentPath string) bool {
+	inside := strings.HasPrefix(contentPath, source.Dir+"/units/") || strings.HasPrefix(contentPath, source.Dir+"/pages/")
+	return inside && !strings.EqualFold(path.Ext(contentPath), ".md") && r.hasFile(contentPath)
+}
+
+// FileAddress returns the address at which a file of the content is published: beside the pages of its folder.
+func FileAddress(contentPath string) string {
+	p := strings.TrimPrefix(contentPath, source.Dir)
+	return strings.TrimPrefix(p, "/units")
+}
+
+// neighbours knows all documents and addresses, to say what a broken link may have meant.
+type neighbours struct {
+	byName   map[string][]string // file name -> content paths
+	byFolder map[string][]string // folder -> content paths
+	byParent map[string][]string // parent address -> addresses
+}
+
+func newNeighbours(address map[string]string) *neighbours {
+	n := &neighbours{map[string][]string{}, map[string][]string{}, map[string][]string{}}
+	for _, p := range sorted(address) {
+		n.byName[path.Base(p)] = append(n.byName[path.Base(p)], p)
+		n.byFolder[path.Dir(p)] = append(n.byFolder[path.Dir(p)], p)
+		parent := path.Dir(strings.TrimSuffix(address[p], "/"))
+		n.byParent[parent] = append(n.byParent[parent], address[p])
+	}
+	return n
+}
+
+// contentPath returns the document whose path is nearest: one of the same name elsewhere, or of a similar name in the same folder.
+func (n *neighbours) contentPath(p string) string {
+	if same := n.byName[path.Base(p)]; len(same) > 0 && path.Base(p) != "_index.md" {
+		if near := source.Nearest(p, same); near != "" {
+			return near
+		}
+		return same[0]
+	}
+	if near := source.Nearest(p, n.byFolder[path.Dir(p)]); near != "" {
+		return near
+	}
+	var folders []string
+	for f := range n.byFolder {
+		folders = append(folders, f+"/"+path.Base(p))
+	}
+	slices.Sort(folders)
+	if near := source.Nearest(p, folders); near != "" {
+		return source.Nearest(p, n.byFolder[path.Dir(near)])
+	}
+	return ""
+}
+
+// address returns the address that is nearest among those of the same parent.
+func (n *neighbours) address(target string) string {
+	trimmed := strings.TrimSuffix(target, "/")
+	return source.Nearest(trimmed+"/", n.byParent[path.Dir(trimmed)])
+}

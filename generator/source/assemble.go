@@ -1,0 +1,524 @@
+package source
+
+import (
+	"cmp"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"gongkai/generator/calendar"
+	"gongkai/generator/finding"
+	"gongkai/generator/site"
+)
+
+// assemble makes one site of the records and reports what only shows when they meet.
+func (l *loader) assemble() *site.Site {
+	s := &site.Site{Now: l.now, Unpublished: map[string]finding.Text{}}
+	s.Config = l.config()
+	s.Pages = l.pages(s)
+	s.Fields = l.fields()
+	s.Units = l.unitList()
+	a := &assembly{loader: l, site: s, fields: map[string]*site.Field{}, units: map[string]*site.Unit{}}
+	for _, f := range s.Fields {
+		a.fields[f.Slug] = f
+	}
+	for _, u := range s.Units {
+		a.units[u.Slug] = u
+	}
+	a.unitFields()
+	a.disclosures()
+	a.aliases()
+	return s
+}
+
+// assembly is the state of joining records.
+type assembly struct {
+	*loader
+	site   *site.Site
+	fields map[string]*site.Field
+	units  map[string]*site.Unit
+}
+
+func (l *loader) config() site.Config {
+	for _, f := range l.files {
+		if c, ok := f.record.(*site.Config); ok {
+			return *c
+		}
+	}
+	l.report(finding.MissingKey, finding.Position{Path: path.Join(Dir, "site.yaml")},
+		finding.T("缺少门户设置文件", "the settings of the portal are missing"),
+		finding.T("新建 content/site.yaml，写明 名称、地区、网址", "create content/site.yaml with name, district and base_url"))
+	return site.Config{Name: "政务公开", BaseURL: "http://localhost/", PageSize: 50, FeedSize: 50, HomeNewest: 10, ItemListSize: 20}
+}
+
+func (l *loader) pages(s *site.Site) []*site.Page {
+	var out []*site.Page
+	seen := map[string]*site.Page{}
+	for _, f := range l.files {
+		r, ok := f.record.(*pageRecord)
+		if !ok {
+			if f.role == rolePage && f.failed {
+				s.Unpublished[f.path] = withErrors
+			}
+			continue
+		}
+		switch other := seen[r.page.Slug]; {
+		case f.failed:
+			s.Unpublished[f.path] = withErrors
+		case r.unpublished.ZH != "":
+			s.Unpublished[f.path] = r.unpublished
+		case other != nil:
+			l.duplicateAddress(r.page.Source.At("slug"), other.Address(), other.Source.Path)
+			s.Unpublished[f.path] = withErrors
+		default:
+			seen[r.page.Slug] = &r.page
+			out = append(out, &r.page)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *site.Page) int {
+		return cmp.Or(cmp.Compare(orderLast(a.Order), orderLast(b.Order)), cmp.Compare(a.Slug, b.Slug))
+	})
+	return out
+}
+
+var withErrors = finding.T("有错误", "it has an error")
+
+// orderLast sorts what states no order behind what does.
+func orderLast(order int) int {
+	if order == 0 {
+		return 1 << 30
+	}
+	return order
+}
+
+func (l *loader) duplicateAddress(at finding.Position, address, other string) {
+	l.report(finding.DuplicateAddress, at,
+		finding.T("网址 %s 已被 %s 使用，本文件未发布", "the address %s belongs to %s already; this file is left out", address, other),
+		finding.T("换一个文件名，或用“网址名: …”另取一个", "rename the file, or give another one with \"slug: …\""))
+}
+
+func (l *loader) fields() []*site.Field {
+	var out []*site.Field
+	slugs, numbers := map[string]*site.Field{}, map[int]*site.Field{}
+	for _, f := range l.files {
+		r, ok := f.record.(*fieldRecord)
+		if !ok || r.field.Slug == "" {
+			continue
+		}
+		fd := &r.field
+		if other := slugs[fd.Slug]; other != nil {
+			l.report(finding.CatalogConflict, fd.Source.At("field"),
+				finding.T("领域“%s”已在 %s，本目录未使用", "field %q stands in %s already; this catalog is left out", fd.Slug, other.Source.Path),
+				finding.T("改用不同的领域网址名，或删去一个目录", "give it another name, or delete one of the two"))
+			continue
+		}
+		slugs[fd.Slug] = fd
+		if other := numbers[fd.Number]; other != nil && fd.Number != 0 {
+			l.report(finding.CatalogConflict, fd.Source.At("number"),
+				finding.T("序号 %d 与 %s 相同", "number %d is that of %s, too", fd.Number, other.Source.Path),
+				finding.T("改用不同的序号", "give it another number"))
+		}
+		numbers[fd.Number] = fd
+		out = append(out, fd)
+	}
+	slices.SortStableFunc(out, func(a, b *site.Field) int {
+		return cmp.Or(cmp.Compare(orderLast(a.Number), orderLast(b.Number)), cmp.Compare(a.Slug, b.Slug))
+	})
+	for i, f := range out {
+		f.Index = i
+	}
+	return out
+}
+
+func (l *loader) unitList() []*site.Unit {
+	var out []*site.Unit
+	bySlug := map[string]*unitRecord{}
+	for _, f := range l.files {
+		if r, ok := f.record.(*unitRecord); ok {
+			if site.Reserved(r.unit.Slug) {
+				continue
+			}
+			out = append(out, &r.unit)
+			bySlug[r.unit.Slug] = r
+		}
+	}
+	for _, r := range bySlug {
+		if parent := bySlug[r.parent]; parent != nil && parent != r {
+			r.unit.Parent = &parent.unit
+		}
+	}
+	for _, u := range out {
+		if r := bySlug[u.Slug]; r.parent != "" && u.Parent == nil {
+			l.report(finding.UnknownUnit, u.Source.At("parent"),
+				finding.T("上级单位“%s”不存在", "there is no unit %q", r.parent),
+				didYouMean(Nearest(r.parent, slices.Sorted(maps.Keys(bySlug))), finding.T("写单位文件夹的名字", "name the folder of a unit")))
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *site.Unit) int {
+		return cmp.Or(cmp.Compare(orderLast(a.Order), orderLast(b.Order)), cmp.Compare(a.Slug, b.Slug))
+	})
+	for i, u := range out {
+		u.Index = i
+	}
+	return out
+}
+
+// unitFields joins each unit with each field: the items that it inherits, and what it says of its own.
+func (a *assembly) unitFields() {
+	own := map[string]*unitFieldRecord{}
+	for _, f := range a.files {
+		if r, ok := f.record.(*unitFieldRecord); ok {
+			own[f.unit+"/"+f.field] = r
+		}
+	}
+	a.site.UnitFields = make([]*site.UnitField, 0, len(a.site.Units)*len(a.site.Fields))
+	for _, u := range a.site.Units {
+		for _, f := range a.site.Fields {
+			uf := &site.UnitField{Unit: u, Field: f}
+			uf.Entries = make([]site.Entry, 0, len(f.Items))
+			for _, it := range f.Items {
+				if it.Concerns(u.Level) {
+					uf.Entries = append(uf.Entries, site.Entry{Item: it})
+				}
+			}
+			if r := own[u.Slug+"/"+f.Slug]; r != nil {
+				a.differ(uf, r)
+			}
+			a.site.UnitFields = append(a.site.UnitFields, uf)
+		}
+	}
+}
+
+// differ applies what a unit says of its own on a field.
+func (a *assembly) differ(uf *site.UnitField, r *unitFieldRecord) {
+	uf.Source = r.source
+	uf.NotApplicable = r.notApplicable
+	for _, it := range r.items {
+		if e := uf.Entry(it.Path()); e != nil {
+			e.Item, e.Origin = override(e.Item, it), site.Overridden
+		} else if base := uf.Field.Item(it.Path()); base != nil {
+			uf.Entries = append(uf.Entries, site.Entry{Item: override(base, it), Origin: site.Added})
+		} else {
+			uf.Entries = append(uf.Entries, site.Entry{Item: it, Origin: site.Added})
+		}
+	}
+	for _, o := range r.omit {
+		finder := newItemFinder(uf)
+		it, _ := finder.find(o.item)
+		if it == nil {
+			a.report(finding.UnknownItem, o.at,
+				finding.T("目录里没有“%s”，无从不公开", "the catalog has no item %q to omit", o.item),
+				finder.mend(o.item))
+			continue
+		}
+		uf.Omitted = append(uf.Omitted, site.Omission{Item: it.Path(), Reason: o.reason, Line: o.at.Line})
+		uf.Entries = slices.DeleteFunc(uf.Entries, func(e site.Entry) bool { return e.Item.Path() == it.Path() })
+	}
+	if uf.NotApplicable != "" {
+		uf.Entries = nil
+	}
+}
+
+// override returns the item with the columns that the unit's own text states.
+func override(base, own *site.Item) *site.Item {
+	it := *base
+	it.Line = own.Line
+	for c, cell := range own.Columns {
+		if cell.Line != 0 {
+			it.Columns[c] = cell
+		}
+	}
+	if own.Columns[site.LevelsOf].Line != 0 {
+		it.Levels = own.Levels
+	}
+	return &it
+}
+
+// disclosures files the disclosures under units, fields and items, and settles duplicates.
+func (a *assembly) disclosures() {
+	var records []*disclosureRecord
+	lost := map[string]int{} // folder of an unknown unit, or of an unknown field of a unit -> documents in it
+	finders := map[*site.UnitField]*itemFinder{}
+	for _, f := range a.files {
+		if f.role != roleDisclosure {
+			continue
+		}
+		unit, field := a.units[f.unit], a.fields[f.field]
+		if unit == nil || field == nil {
+			folder := path.Dir(f.path)
+			if unit == nil {
+				folder = path.Dir(folder)
+			}
+			lost[folder]++
+			a.site.Unpublished[f.path] = withErrors
+			continue
+		}
+		r, _ := f.record.(*disclosureRecord)
+		if r == nil || f.failed {
+			a.site.Unpublished[f.path] = withErrors
+			// the item of a document with another error is still worth a word
+			if r != nil && r.item != "" {
+				a.file(r, unit, field, finders)
+			}
+			continue
+		}
+		if !a.file(r, unit, field, finders) {
+			a.site.Unpublished[f.path] = withErrors
+			continue
+		}
+		if r.unpublished.ZH != "" {
+			a.site.Unpublished[f.path] = r.unpublished
+			continue
+		}
+		records = append(records, r)
+	}
+	for _, folder := range slices.Sorted(maps.Keys(lost)) {
+		a.lostFolder(folder, lost[folder])
+	}
+	a.place(a.unique(records))
+}
+
+// file finds the item of a disclosure and reports whether there is one.
+func (a *assembly) file(r *disclosureRecord, u *site.Unit, f *site.Field, finders map[*site.UnitField]*itemFinder) bool {
+	d := &r.disclosure
+	d.Unit, d.Field = u, f
+	uf := a.site.UnitField(u, f)
+	finder := finders[uf]
+	if finder == nil {
+		finder = newItemFinder(uf)
+		finders[uf] = finder
+	}
+	it, exact := finder.find(r.item)
+	at := d.Source.At("item")
+	if it == nil {
+		a.report(finding.UnknownItem, at,
+			finding.T("“%s”领域的目录里没有事项“%s”", "the catalog of %s has no item %q", f.Name, r.item),
+			finder.mend(r.item))
+		return false
+	}
+	if !exact {
+		a.report(finding.ItemSeparator, at,
+			finding.T("事项“%s”已按“%s”理解", "item %q is understood as %q", r.item, it.Path()),
+			finding.T("写成“%s”，一级和二级之间用半角 /", "write %q, with / between the levels", it.Path()))
+	}
+	d.Item = it
+	return true
+}
+
+// lostFolder reports the documents of a folder that belongs to no unit or no field, once for all of them.
+func (a *assembly) lostFolder(folder string, documents int) {
+	if unit := path.Base(folder); path.Dir(folder) == path.Join(Dir, "units") {
+		a.report(finding.UnknownUnit, finding.Position{Path: path.Join(folder, "_index.md")},
+			finding.T("没有单位“%s”：缺少可用的 _index.md，它的 %d 个文件未发布", "there is no unit %q: its _index.md is absent or cannot be read, and its %d files are left out", unit, documents),
+			didYouMean(Nearest(unit, slices.Sorted(maps.Keys(a.units))), finding.T("在单位文件夹里写一个 _index.md，至少有 名称 和 层级", "write an _index.md with at least name and level into the unit's folder")))
+		return
+	}
+	field := path.Base(folder)
+	for _, f := range a.files {
+		if f.role == roleField && f.record == nil && strings.TrimLeft(f.name, "0123456789-") == field {
+			a.report(finding.BrokenField, finding.Position{Path: folder},
+				finding.T("目录 %s 读不出来，这里 %d 个文件未发布", "the catalog %s cannot be read; %d files here are left out", f.path, documents),
+				finding.T("先改正目录文件", "mend the catalog first"))
+			return
+		}
+	}
+	a.report(finding.UnknownField, finding.Position{Path: folder},
+		finding.T("没有领域“%s”，这里 %d 个文件未发布", "there is no field %q; %d files here are left out", field, documents),
+		didYouMean(Nearest(field, slices.Sorted(maps.Keys(a.fields))), finding.T("文件夹要用 content/fields 里某个目录的“领域”网址名", "name the folder as the \"field\" of a catalog in content/fields")))
+}
+
+// unique leaves out documents whose index number or address belongs to one that was published before, and returns
+// the rest, newest first.
+func (a *assembly) unique(records []*disclosureRecord) []*site.Disclosure {
+	slices.SortStableFunc(records, func(x, y *disclosureRecord) int {
+		return cmp.Or(calendar.CompareStamps(x.disclosure.Published, y.disclosure.Published),
+			cmp.Compare(x.disclosure.Source.Path, y.disclosure.Source.Path))
+	})
+	byIndex := make(map[string]*site.Disclosure, len(records))
+	byAddress := make(map[string]*site.Disclosure, len(records))
+	out := make([]*site.Disclosure, 0, len(records))
+	for _, r := range records {
+		d := &r.disclosure
+		address := d.Address()
+		if other := byAddress[address]; other != nil {
+			a.duplicateAddress(d.Source.At("slug"), address, other.Source.Path)
+			a.site.Unpublished[d.Source.Path] = withErrors
+			continue
+		}
+		number := foldWidth(d.IndexNo)
+		if other := byIndex[number]; other != nil {
+			a.report(finding.DuplicateIndex, d.Source.At("index"),
+				finding.T("索引号 %s 已被 %s 使用，本文件未发布", "the index number %s belongs to %s already; this file is left out", d.IndexNo, other.Source.Path),
+				finding.T("换一个没有用过的索引号", "take a number that is not in use"))
+			a.site.Unpublished[d.Source.Path] = withErrors
+			continue
+		}
+		byAddress[address], byIndex[number] = d, d
+		out = append(out, d)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// place lists the disclosures, newest first, under their units' fields and items.
+func (a *assembly) place(ds []*site.Disclosure) {
+	a.site.Disclosures = ds
+	for _, d := range ds {
+		uf := a.site.UnitField(d.Unit, d.Field)
+		e := uf.Entry(d.Item.Path())
+		if e == nil {
+			a.foreignItem(d, uf)
+			uf.Entries = append(uf.Entries, site.Entry{Item: d.Item, Origin: site.Beyond})
+			e = &uf.Entries[len(uf.Entries)-1]
+		} else if e.Origin == site.Beyond {
+			a.foreignItem(d, uf)
+		}
+		if d.Withdrawn {
+			e.Withdrawn++
+			continue
+		}
+		e.Disclosures = append(e.Disclosures, d)
+		uf.Disclosures = append(uf.Disclosures, d)
+	}
+}
+
+func (a *assembly) foreignItem(d *site.Disclosure, uf *site.UnitField) {
+	reason := finding.T("该事项的公开层级是%s，%s属%s", "the item is for the level %[4]s, and %[2]s is %[5]s",
+		d.Item.Columns[site.LevelsOf].Text, uf.Unit.Name, uf.Unit.Level.Chinese(), d.Item.Columns[site.LevelsOf].Text, uf.Unit.Level)
+	if uf.NotApplicable != "" {
+		reason = finding.T("%s已声明不涉及%s领域", "%s has declared the field %s not applicable", uf.Unit.Name, uf.Field.Name)
+	}
+	for _, o := range uf.Omitted {
+		if o.Item == d.Item.Path() {
+			reason = finding.T("%s已声明不公开该事项（%s）", "%s has declared this item omitted (%s)", uf.Unit.Name, o.Reason)
+		}
+	}
+	a.report(finding.ForeignItem, d.Source.At("item"),
+		finding.T("事项“%[1]s”不属于本单位：%[2]s", "item %[1]q does not concern the unit: %[3]s", d.Item.Path(), reason.ZH, reason.EN),
+		finding.T("信息照常发布。换一个事项，或在 %s 里改正声明", "it is published all the same; choose another item or mend the declaration in %s",
+			path.Join(Dir, "units", uf.Unit.Slug, uf.Field.Slug, "_index.md")))
+}
+
+// aliases drops old addresses that are in use.
+func (a *assembly) aliases() {
+	taken := map[string]string{"/": path.Join(Dir, "site.yaml")}
+	for _, f := range a.site.Fields {
+		taken[f.Address()] = f.Source.Path
+	}
+	for _, uf := range a.site.UnitFields {
+		taken[uf.Address()] = uf.Unit.Source.Path
+	}
+	for _, u := range a.site.Units {
+		taken[u.PageAddress()] = u.Source.Path
+	}
+	for _, p := range a.site.Pages {
+		taken[p.Address()] = p.Source.Path
+	}
+	for _, d := range a.site.Disclosures {
+		taken[d.Address()] = d.Source.Path
+	}
+	keep := func(list []string, src *site.Source) []string {
+		return slices.DeleteFunc(list, func(alias string) bool {
+			owner, used := taken[alias]
+			if !used {
+				taken[alias] = src.Path
+				return false
+			}
+			a.report(finding.AliasConflict, src.At("aliases"),
+				finding.T("旧地址 %s 已被 %s 使用，已忽略", "the alias %s belongs to %s and is ignored", alias, owner),
+				finding.T("删去这条旧地址", "delete the alias"))
+			return true
+		})
+	}
+	for _, p := range a.site.Pages {
+		p.Aliases = keep(p.Aliases, &p.Source)
+	}
+	for _, d := range a.site.Disclosures {
+		if len(d.Aliases) > 0 {
+			d.Aliases = keep(d.Aliases, &d.Source)
+		}
+	}
+}
+
+// itemFinder finds the items of a unit's field by path, forgiving width, white space and the separator.
+type itemFinder struct {
+	uf     *site.UnitField
+	exact  map[string]*site.Item
+	folded map[string]*site.Item
+	plain  map[string]*site.Item // without any separator; nil value where two items would be meant
+}
+
+func newItemFinder(uf *site.UnitField) *itemFinder {
+	x := &itemFinder{uf, map[string]*site.Item{}, map[string]*site.Item{}, map[string]*site.Item{}}
+	for i := range uf.Entries {
+		x.add(uf.Entries[i].Item)
+	}
+	for _, it := range uf.Field.Items {
+		if x.exact[it.Path()] == nil {
+			x.add(it)
+		}
+	}
+	return x
+}
+
+func (x *itemFinder) add(it *site.Item) {
+	p := it.Path()
+	x.exact[p] = it
+	x.folded[foldWidth(p)] = it
+	key := withoutSeparators(p)
+	if _, seen := x.plain[key]; seen {
+		x.plain[key] = nil
+	} else {
+		x.plain[key] = it
+	}
+}
+
+// find returns the item that the path means, or nil. exact is false where the separator is another one than /.
+func (x *itemFinder) find(p string) (it *site.Item, exact bool) {
+	if it := x.exact[p]; it != nil {
+		return it, true
+	}
+	if it := x.folded[foldWidth(p)]; it != nil {
+		return it, true
+	}
+	return x.plain[withoutSeparators(p)], false
+}
+
+// mend says what may have been meant.
+func (x *itemFinder) mend(p string) finding.Text {
+	paths := slices.Sorted(maps.Keys(x.exact))
+	if best := Nearest(p, paths); best != "" {
+		return didYouMean(best, finding.Text{})
+	}
+	// the second level alone is a common slip
+	for _, full := range paths {
+		if x.exact[full].Level2 == p {
+			return didYouMean(full, finding.Text{})
+		}
+	}
+	return finding.T("可用的事项见 %s，写成“一级/二级”", "the items stand in %s; write first/second", x.uf.Field.Source.Path)
+}
+
+// foldWidth makes full-width forms half-width and drops white space.
+func foldWidth(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '！' && r <= '～':
+			return r - '！' + '!'
+		case r == ' ' || r == '　' || r == '\t' || r == '\u00a0':
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// withoutSeparators drops every mark that an editor may have put between the levels of an item.
+func withoutSeparators(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("/\\|>-_:;,.=~»→—–―·・、，。；：＞", r) {
+			return -1
+		}
+		return r
+	}, foldWidth(s))
+}

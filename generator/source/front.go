@@ -1,0 +1,424 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"gongkai/generator/calendar"
+	"gongkai/generator/finding"
+	"gongkai/generator/site"
+)
+
+// front is the front matter of one file: what it says under each key, with positions, and what is wrong with it.
+type front struct {
+	path     string
+	table    *keyTable
+	values   map[string]value
+	findings []finding.Finding
+	source   *site.Source // told where each value stands
+}
+
+// value is one value of front matter and where it stands.
+type value struct {
+	node         ast.Node
+	line, column int
+}
+
+func (f *front) at(line, column int) finding.Position {
+	return finding.Position{Path: f.path, Line: line, Column: column}
+}
+
+func (f *front) report(rule *finding.Rule, line, column int, message, mend finding.Text) {
+	f.findings = append(f.findings, finding.New(rule, f.at(line, column), message, mend))
+}
+
+// failed reports whether an error was found so far.
+func (f *front) failed() bool {
+	errors, _, _ := finding.Count(f.findings)
+	return errors > 0
+}
+
+// splitFront separates the front matter from the text that follows it. The front matter starts on line 2; bodyLine is the
+// line on which the text starts.
+func splitFront(path string, text []byte) (yaml, body []byte, bodyLine int, fault *finding.Finding) {
+	first, rest, _ := bytes.Cut(text, []byte("\n"))
+	if !isFence(first) {
+		message := finding.T("文件开头没有文件头", "the file does not begin with front matter")
+		if looksLikeFence(first) {
+			message = finding.T("文件头的第一行应是三个半角减号，现在是“%s”", "the first line should be three hyphens, not %q", strings.TrimSpace(string(first)))
+		}
+		f := finding.New(finding.NoFrontMatter, finding.Position{Path: path, Line: 1, Column: 1}, message,
+			finding.T("第一行写 ---，接着写“标题: …”等各项，再以单独一行 --- 结束", "write --- on the first line, then \"title: …\" and so on, then --- on a line of its own"))
+		return nil, nil, 0, &f
+	}
+	line := 2
+	for at := 0; ; line++ {
+		end := bytes.IndexByte(rest[at:], '\n')
+		current := rest[at:]
+		if end >= 0 {
+			current = rest[at : at+end]
+		}
+		if isFence(current) {
+			if end < 0 {
+				return rest[:at], nil, line + 1, nil
+			}
+			return rest[:at], rest[at+end+1:], line + 1, nil
+		}
+		if end < 0 {
+			f := finding.New(finding.OpenFront, finding.Position{Path: path, Line: 1, Column: 1},
+				finding.T("文件头没有结束：找不到第二行 ---", "front matter is not closed: there is no second line of ---"),
+				finding.T("在各项之后、正文之前加单独一行 ---", "add a line that is just --- between the keys and the text"))
+			return nil, nil, 0, &f
+		}
+		at += end + 1
+	}
+}
+
+func isFence(line []byte) bool { return string(bytes.TrimRight(line, " \t")) == "---" }
+
+// looksLikeFence tells a delimiter typed with a Chinese input method or with too many marks.
+func looksLikeFence(line []byte) bool {
+	s := strings.TrimSpace(string(line))
+	return s != "" && strings.Trim(s, "-－—–─_=+") == ""
+}
+
+// parseFront reads YAML whose first line is the given line of the file.
+func parseFront(path string, table *keyTable, text []byte, firstLine int, source *site.Source) *front {
+	f := &front{path: path, table: table, values: map[string]value{}, source: source}
+	f.lint(text, firstLine)
+	if f.failed() {
+		return f
+	}
+	file, err := parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		f.syntax(err, firstLine)
+		return f
+	}
+	for _, doc := range file.Docs {
+		if doc.Body != nil {
+			f.mapping(doc.Body, firstLine-1)
+		}
+	}
+	if !f.failed() {
+		f.requireAll()
+	}
+	return f
+}
+
+// lint finds what YAML would misread or explain in words that help nobody: full-width colons, tabs, a missing space.
+func (f *front) lint(text []byte, line int) {
+	for rest := text; len(rest) > 0; line++ {
+		var current []byte
+		current, rest, _ = bytes.Cut(rest, []byte("\n"))
+		trimmed := bytes.TrimLeft(current, " \t")
+		if i := bytes.IndexByte(current[:len(current)-len(trimmed)], '\t'); i >= 0 && len(trimmed) > 0 {
+			f.report(finding.TabInFront, line, i+1,
+				finding.T("文件头里用了制表符（Tab）缩进", "front matter is indented with a tab"),
+				finding.T("把制表符换成两个空格", "replace the tab by two spaces"))
+			continue
+		}
+		if len(trimmed) < len(current) || len(current) == 0 || current[0] == '#' {
+			continue // continued and nested lines are left to YAML
+		}
+		if bytes.HasPrefix(trimmed, []byte("- ")) {
+			continue
+		}
+		s := string(current)
+		wide := strings.Index(s, "：")
+		half := strings.IndexByte(s, ':')
+		if wide >= 0 && (half < 0 || wide < half) {
+			name := strings.TrimSpace(s[:wide])
+			f.report(finding.FullWidthColon, line, utf8.RuneCountInString(s[:wide])+1,
+				finding.T("“%s”后面是全角冒号", "%q is followed by a full-width colon", name),
+				finding.T("写成“%s: %s”（半角冒号加一个空格）", "write \"%s: %s\", a half-width colon and a space", name, strings.TrimSpace(s[wide+len("："):])))
+			continue
+		}
+		if half > 0 && half+1 < len(s) && s[half+1] != ' ' && s[half+1] != '\t' && f.table.find(strings.TrimSpace(s[:half])) != nil {
+			f.report(finding.FrontSyntax, line, utf8.RuneCountInString(s[:half])+1,
+				finding.T("冒号后面缺少空格", "the colon is not followed by a space"),
+				finding.T("写成“%s: %s”", "write \"%s: %s\"", s[:half], strings.TrimSpace(s[half+1:])))
+		}
+	}
+}
+
+// syntax turns a fault of the YAML reader into words that an editor can act on.
+func (f *front) syntax(err error, firstLine int) {
+	line, column, reason := firstLine, 1, err.Error()
+	var fault yaml.Error
+	if errors.As(err, &fault) {
+		reason = fault.GetMessage()
+		if t := fault.GetToken(); t != nil {
+			line, column = t.Position.Line+firstLine-1, t.Position.Column
+		}
+	}
+	message := finding.T("这一行读不懂", "this line cannot be read: %s", reason)
+	mend := finding.T("每行写成“项目: 内容”", "write one \"key: value\" a line")
+	quote := finding.T("把整个内容用半角双引号括起来，例如 标题: \"关于……的通知\"", "put the whole value in double quotes")
+	switch {
+	case strings.Contains(reason, "mapping value is not allowed"):
+		message, mend = finding.T("内容里又有“: ”，会被当成新的项目", "the value has another \": \" in it"), quote
+	case strings.Contains(reason, "could not find end character"):
+		message, mend = finding.T("引号没有配对", "a quotation mark is not closed"), finding.T("补上结尾的半角引号", "close it")
+	case strings.Contains(reason, "must be specified"):
+		message, mend = finding.T("方括号或花括号没有配对，或缺少逗号", "a bracket is not closed or a comma is missing"), finding.T("列表写成 [甲, 乙]；如果只是文字，请用半角双引号括起来", "write a list as [a, b]; put plain text in double quotes")
+	case strings.Contains(reason, "reserved character"), strings.Contains(reason, "unexpected directive"):
+		message, mend = finding.T("内容以特殊符号开头", "the value begins with a special mark"), quote
+	case strings.Contains(reason, "value is not allowed in this context"):
+		message, mend = finding.T("引号或括号之外还有文字", "there is text outside of the quotation marks or brackets"), quote
+	case strings.Contains(reason, "block sequence entries are not allowed"):
+		message, mend = finding.T("列表的减号不能与项目名同行", "the hyphen of a list cannot stand on the key's line"), finding.T("换行写“  - 内容”，或写成 [甲, 乙]", "put \"  - value\" on the next line, or write [a, b]")
+	}
+	f.report(finding.FrontSyntax, line, column, message, mend)
+}
+
+// mapping files the pairs of a mapping under their keys.
+func (f *front) mapping(node ast.Node, lineOffset int) {
+	var pairs []*ast.MappingValueNode
+	switch n := node.(type) {
+	case *ast.MappingNode:
+		pairs = n.Values
+	case *ast.MappingValueNode:
+		pairs = []*ast.MappingValueNode{n}
+	case *ast.NullNode, *ast.CommentGroupNode:
+		return
+	default:
+		p := node.GetToken().Position
+		f.report(finding.FrontSyntax, p.Line+lineOffset, p.Column,
+			finding.T("应为“项目: 内容”的各行", "lines of \"key: value\" are expected here"),
+			finding.T("每行写成“项目: 内容”", "write one \"key: value\" a line"))
+		return
+	}
+	first := map[*key]int{}
+	for _, pair := range pairs {
+		kt := pair.Key.GetToken()
+		line, column := kt.Position.Line+lineOffset, kt.Position.Column
+		k := f.table.find(kt.Value)
+		if k == nil {
+			f.report(finding.UnknownKey, line, column,
+				finding.T("%s里没有“%s”这一项", "a %[3]s has no key %[2]q", f.table.kind, kt.Value, f.table.kindEN),
+				didYouMean(Nearest(kt.Value, f.table.names()), finding.T("可用的项目有：%s", "the keys are: %[2]s", strings.Join(f.chineseNames(), "、"), strings.Join(f.englishNames(), ", "))))
+			continue
+		}
+		if at, seen := first[k]; seen {
+			f.report(finding.DuplicateKey, line, column,
+				finding.T("“%s”写了两次，第一次在第 %d 行", "%q stands twice, first on line %d", kt.Value, at),
+				finding.T("删去其中一行", "delete one of the lines"))
+			continue
+		}
+		first[k] = line
+		v := value{node: pair.Value, line: line, column: column}
+		if vt := pair.Value.GetToken(); vt != nil && pair.Value.Type() != ast.NullType {
+			v.line, v.column = vt.Position.Line+lineOffset, vt.Position.Column
+		}
+		f.values[k.name] = v
+		if f.source != nil {
+			f.source.SetKey(k.name, v.line, v.column)
+		}
+	}
+}
+
+func (f *front) chineseNames() (out []string) {
+	for _, k := range f.table.keys {
+		out = append(out, k.chinese)
+	}
+	return out
+}
+
+func (f *front) englishNames() (out []string) {
+	for _, k := range f.table.keys {
+		out = append(out, k.name)
+	}
+	return out
+}
+
+// requireAll reports the required keys that are missing, in one finding.
+func (f *front) requireAll() {
+	var chinese, english, linesZH, linesEN []string
+	for _, k := range f.table.keys {
+		if v, ok := f.values[k.name]; k.required && (!ok || isEmpty(v.node)) {
+			chinese, english = append(chinese, k.chinese), append(english, k.name)
+			linesZH, linesEN = append(linesZH, k.chinese+": …"), append(linesEN, k.name+": …")
+		}
+	}
+	if len(chinese) == 0 {
+		return
+	}
+	f.report(finding.MissingKey, 1, 1,
+		finding.T("缺少：%s", "missing: %[2]s", strings.Join(chinese, "、"), strings.Join(english, ", ")),
+		finding.T("每项加一行，写“%s”", "add a line for each: \"%[2]s\"", strings.Join(linesZH, "”“"), strings.Join(linesEN, "\" \"")))
+}
+
+func isEmpty(node ast.Node) bool {
+	s, ok := scalar(node)
+	return ok && strings.TrimSpace(s) == ""
+}
+
+// scalar returns the text of a scalar as it was written; a number or a date is text, too.
+func scalar(node ast.Node) (string, bool) {
+	switch n := node.(type) {
+	case *ast.StringNode:
+		return n.Value, true
+	case *ast.LiteralNode:
+		return n.Value.Value, true
+	case *ast.NullNode:
+		return "", true
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
+		return strings.TrimSpace(n.GetToken().Value), true
+	}
+	return "", false
+}
+
+func (f *front) wrongType(name string, v value, want, wantEN string) {
+	f.report(finding.WrongType, v.line, v.column,
+		finding.T("“%s”应是%s", "%[3]q should be %[4]s", f.chineseOf(name), want, name, wantEN),
+		finding.T("改写为%s", "write %[2]s", want, wantEN))
+}
+
+func (f *front) chineseOf(name string) string { return f.table.find(name).chinese }
+
+// text returns the value of a text key, without outer white space and with inner line breaks folded.
+func (f *front) text(name string) string {
+	v, ok := f.values[name]
+	if !ok {
+		return ""
+	}
+	s, ok := scalar(v.node)
+	if !ok {
+		f.wrongType(name, v, "一段文字（如以 [ 或 { 开头，请用半角双引号括起来）", "a text")
+		return ""
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// list returns the value of a key that holds texts; a single text is a list of one.
+func (f *front) list(name string) []listValue {
+	v, ok := f.values[name]
+	if !ok {
+		return nil
+	}
+	if s, ok := scalar(v.node); ok {
+		if s = strings.TrimSpace(s); s == "" {
+			return nil
+		}
+		return []listValue{{s, v.line, v.column}}
+	}
+	seq, ok := v.node.(*ast.SequenceNode)
+	if !ok {
+		f.wrongType(name, v, "列表，例如 [甲, 乙]", "a list such as [a, b]")
+		return nil
+	}
+	offset := v.line - v.node.GetToken().Position.Line
+	var out []listValue
+	for _, n := range seq.Values {
+		p := n.GetToken().Position
+		s, ok := scalar(n)
+		if !ok {
+			f.wrongType(name, value{n, p.Line + offset, p.Column}, "列表，例如 [甲, 乙]", "a list such as [a, b]")
+			continue
+		}
+		if s = strings.TrimSpace(s); s != "" {
+			out = append(out, listValue{s, p.Line + offset, p.Column})
+		}
+	}
+	return out
+}
+
+// listValue is one text of a list and where it stands.
+type listValue struct {
+	text         string
+	line, column int
+}
+
+func texts(list []listValue) []string {
+	var out []string
+	for _, v := range list {
+		out = append(out, v.text)
+	}
+	return out
+}
+
+// date returns the value of a key that holds a day.
+func (f *front) date(name string) calendar.Date {
+	return f.stamp(name).Date
+}
+
+// stamp returns the value of a key that holds a day and perhaps a time.
+func (f *front) stamp(name string) calendar.Stamp {
+	text := f.text(name)
+	if text == "" {
+		return calendar.Stamp{}
+	}
+	v := f.values[name]
+	s, canonical, err := calendar.Parse(text)
+	switch {
+	case errors.Is(err, calendar.ErrRange):
+		f.report(finding.BadDate, v.line, v.column,
+			finding.T("“%s”的“%s”：没有这一天", "%[3]q: there is no such day as %[2]q", f.chineseOf(name), text, name),
+			finding.T("核对年、月、日，写成 2022-10-08 的样子", "check year, month and day; write it like 2022-10-08"))
+	case err != nil:
+		f.report(finding.BadDate, v.line, v.column,
+			finding.T("“%s”的“%s”不是日期", "%[3]q: %[2]q is not a date", f.chineseOf(name), text, name),
+			finding.T("写成 2022-10-08 的样子", "write it like 2022-10-08"))
+	case !canonical:
+		f.report(finding.DateForm, v.line, v.column,
+			finding.T("“%s”已按 %s 理解", "%[3]q is understood as %[2]s", text, s.String(), text),
+			finding.T("写成 %s", "write %s", s.String()))
+	}
+	return s
+}
+
+// number returns the value of a key that holds a whole number of at least zero, or the default where nothing is stated.
+func (f *front) number(name string, fallback int) int {
+	text := f.text(name)
+	if text == "" {
+		return fallback
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		f.wrongType(name, f.values[name], "整数", "a whole number")
+		return fallback
+	}
+	return n
+}
+
+// yes returns the value of a key that says yes or no.
+func (f *front) yes(name string) bool {
+	text := f.text(name)
+	switch strings.ToLower(text) {
+	case "", "false", "no", "否":
+		return false
+	case "true", "yes", "是":
+		return true
+	}
+	f.choiceFault(name, text, []string{"是", "否"}, []string{"true", "false"})
+	return false
+}
+
+// choice returns the index of the value among the pairs of Chinese and English words, or 0 where nothing is stated.
+func (f *front) choice(name string, chinese, english []string) int {
+	text := f.text(name)
+	if text == "" {
+		return 0
+	}
+	for i := range chinese {
+		if text == chinese[i] || strings.EqualFold(text, english[i]) {
+			return i
+		}
+	}
+	f.choiceFault(name, text, chinese, english)
+	return 0
+}
+
+func (f *front) choiceFault(name, text string, chinese, english []string) {
+	v := f.values[name]
+	f.report(finding.WrongValue, v.line, v.column,
+		finding.T("“%s”不能是“%s”", "%[3]q cannot be %[2]q", f.chineseOf(name), text, name),
+		finding.T("改为其中之一：%s", "use one of: %[2]s", strings.Join(chinese, "、"), strings.Join(english, ", ")))
+}

@@ -1,0 +1,317 @@
+// Package source reads the content folder into the domain model, keeping the position of every value for the findings that need it.
+//
+// Reading has two steps. Files are parsed on their own, in parallel, into records (parse.go); then the records are assembled into
+// one site.Site (assemble.go), where inheritance, references and duplicates are settled. A document with an error is left out
+// and reported. What others depend on (a unit, a catalog, the settings) is kept as far as it could be read, because leaving it out
+// would take hundreds of documents with it for one mistyped line; its error is reported all the same.
+package source
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"gongkai/generator/calendar"
+	"gongkai/generator/finding"
+	"gongkai/generator/parallel"
+	"gongkai/generator/site"
+)
+
+// Dir is the name of the folder inside the source directory that holds the content.
+const Dir = "content"
+
+// ErrNoContent says that the content folder is absent or empty.
+var ErrNoContent = errors.New("no content")
+
+// Options say what to load.
+type Options struct {
+	Dir  string    // the source directory, which holds content
+	Now  time.Time // decides what is due and what has expired
+	Jobs int       // files parsed at once
+}
+
+// Load reads the content. The findings are not sorted. The error wraps ErrNoContent where there is nothing to read,
+// and is otherwise a trouble of the disk.
+func Load(opt Options) (*site.Site, []finding.Finding, error) {
+	l := &loader{root: opt.Dir, now: calendar.StampOf(opt.Now)}
+	if err := l.walk(); err != nil {
+		return nil, nil, err
+	}
+	if err := l.parseAll(opt.Jobs); err != nil {
+		return nil, nil, err
+	}
+	s := l.assemble()
+	return s, l.findings, nil
+}
+
+// loader holds what one Load knows.
+type loader struct {
+	root     string
+	now      calendar.Stamp
+	files    []*file
+	findings []finding.Finding
+}
+
+// role is what a file is, by its place.
+type role uint8
+
+const (
+	roleConfig role = iota
+	roleField
+	rolePage
+	roleUnit
+	roleUnitField
+	roleDisclosure
+)
+
+// file is one text file of the content, and after parsing its record.
+type file struct {
+	role        role
+	path        string // content/units/xihe/_index.md
+	unit, field string // folder names
+	name        string // file name without .md
+	findings    []finding.Finding
+	failed      bool // an error was found
+	record      any  // *site.Config, *fieldRecord … by role; nil where nothing could be read
+}
+
+func (l *loader) report(rule *finding.Rule, at finding.Position, message, mend finding.Text) {
+	l.findings = append(l.findings, finding.New(rule, at, message, mend))
+}
+
+// walk finds the files and their roles.
+func (l *loader) walk() error {
+	top, err := l.list(Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: %s is absent", ErrNoContent, filepath.Join(l.root, Dir))
+	}
+	if err != nil {
+		return err
+	}
+	if len(top) == 0 {
+		return fmt.Errorf("%w: %s is empty", ErrNoContent, filepath.Join(l.root, Dir))
+	}
+	for _, e := range top {
+		switch p := path.Join(Dir, e.name); {
+		case e.name == "site.yaml" && !e.dir:
+			l.files = append(l.files, &file{role: roleConfig, path: p})
+		case e.name == "workdays.csv", e.name == "synonyms.yaml":
+		case e.name == "fields" && e.dir:
+			err = l.folder(p, roleField)
+		case e.name == "pages" && e.dir:
+			err = l.folder(p, rolePage)
+		case e.name == "units" && e.dir:
+			err = l.units(p)
+		default:
+			l.stray(p)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *loader) stray(p string) {
+	l.report(finding.StrayFile, finding.Position{Path: p},
+		finding.T("这个文件不在会读取的位置，不会发布", "this file is in no place that is read and is not published"),
+		finding.T("公开信息放到 content/units/<单位>/<领域>/ 下，或把它移出 content", "put disclosures into content/units/<unit>/<field>/, or move it out of content"))
+}
+
+// folder lists the Markdown files of fields and pages; other files are attachments of pages.
+func (l *loader) folder(dir string, r role) error {
+	entries, err := l.list(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		p := path.Join(dir, e.name)
+		switch {
+		case !e.dir && isMarkdown(e.name):
+			l.files = append(l.files, &file{role: r, path: p, name: trimMarkdown(e.name)})
+		case r == roleField || e.dir:
+			l.stray(p)
+		}
+	}
+	return nil
+}
+
+func (l *loader) units(dir string) error {
+	units, err := l.list(dir)
+	if err != nil {
+		return err
+	}
+	for _, u := range units {
+		p := path.Join(dir, u.name)
+		if !u.dir {
+			l.stray(p)
+			continue
+		}
+		entries, err := l.list(p)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			switch {
+			case e.name == "_index.md" && !e.dir:
+				l.files = append(l.files, &file{role: roleUnit, path: path.Join(p, e.name), unit: u.name})
+			case e.dir:
+				if err := l.unitField(path.Join(p, e.name), u.name, e.name); err != nil {
+					return err
+				}
+			default:
+				l.stray(path.Join(p, e.name))
+			}
+		}
+	}
+	return nil
+}
+
+func (l *loader) unitField(dir, unit, field string) error {
+	entries, err := l.list(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		p := path.Join(dir, e.name)
+		switch {
+		case e.dir:
+			if err := l.attachmentFolder(p); err != nil {
+				return err
+			}
+		case e.name == "_index.md":
+			l.files = append(l.files, &file{role: roleUnitField, path: p, unit: unit, field: field})
+		case isMarkdown(e.name):
+			l.files = append(l.files, &file{role: roleDisclosure, path: p, unit: unit, field: field, name: trimMarkdown(e.name)})
+		}
+	}
+	return nil
+}
+
+// attachmentFolder looks into a folder beside disclosures: it may hold attachments but no documents.
+func (l *loader) attachmentFolder(dir string) error {
+	entries, err := l.list(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		p := path.Join(dir, e.name)
+		if e.dir {
+			if err := l.attachmentFolder(p); err != nil {
+				return err
+			}
+		} else if isMarkdown(e.name) {
+			l.stray(p)
+		}
+	}
+	return nil
+}
+
+func isMarkdown(name string) bool { return strings.EqualFold(path.Ext(name), ".md") }
+
+func trimMarkdown(name string) string { return name[:len(name)-len(".md")] }
+
+// entry is one name in a folder.
+type entry struct {
+	name string
+	dir  bool
+}
+
+// list returns the entries of a folder sorted by name, without the files that editors and systems leave behind.
+// A symbolic link is followed where it stays inside the content and reported where it does not.
+func (l *loader) list(dir string) ([]entry, error) {
+	read, err := os.ReadDir(filepath.Join(l.root, filepath.FromSlash(dir)))
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", dir, err)
+	}
+	out := make([]entry, 0, len(read))
+	for _, e := range read {
+		name := e.Name()
+		if ignored(name) {
+			continue
+		}
+		if e.Type()&fs.ModeSymlink == 0 {
+			out = append(out, entry{name, e.IsDir()})
+			continue
+		}
+		if info, ok := l.followLink(path.Join(dir, name)); ok {
+			out = append(out, entry{name, info.IsDir()})
+		}
+	}
+	slices.SortFunc(out, func(a, b entry) int { return cmp.Compare(a.name, b.name) })
+	return out, nil
+}
+
+// ignored reports whether a file is the leaving of an editor or a system: .DS_Store, ~$draft.docx, Thumbs.db, x.md~ …
+func ignored(name string) bool {
+	lower := strings.ToLower(name)
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.HasSuffix(name, "~") ||
+		strings.HasSuffix(lower, ".swp") || strings.HasSuffix(lower, ".tmp") || strings.HasSuffix(lower, ".bak") ||
+		lower == "thumbs.db" || lower == "desktop.ini"
+}
+
+// followLink returns what a symbolic link points to, unless that is outside of the content.
+func (l *loader) followLink(p string) (fs.FileInfo, bool) {
+	full := filepath.Join(l.root, filepath.FromSlash(p))
+	info, err := os.Stat(full)
+	// a link to a folder could lead back to where it stands; nobody needs one
+	if err == nil && !info.IsDir() && insideContent(l.root, full) {
+		return info, true
+	}
+	l.report(finding.Symlink, finding.Position{Path: p},
+		finding.T("符号链接指向 content 之外、文件夹或不存在的文件，不会发布", "the symbolic link points out of content, to a folder or to nothing, and is not followed"),
+		finding.T("把文件本身复制到这里", "copy the file itself to this place"))
+	return nil, false
+}
+
+// insideContent reports whether a file lies in the content once every symbolic link on the way to it is followed.
+func insideContent(root, full string) bool {
+	target, err := filepath.EvalSymlinks(full)
+	if err != nil {
+		return false
+	}
+	top, err := filepath.EvalSymlinks(filepath.Join(root, Dir))
+	if err != nil {
+		return false
+	}
+	rel, err := filepath.Rel(top, target)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// parseAll parses the files on a number of workers; each file holds its own results, so that their order never matters.
+func (l *loader) parseAll(jobs int) error {
+	errs := make([]error, len(l.files))
+	parallel.Do(jobs, len(l.files), func(_, i int) { errs[i] = l.parse(l.files[i]) })
+	for _, f := range l.files {
+		l.findings = append(l.findings, f.findings...)
+	}
+	return errors.Join(errs...)
+}
+
+// Body reads the text after the front matter of a file that Load has read. The error says so where the file has changed since.
+func Body(dir string, src *site.Source) ([]byte, error) {
+	raw, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(src.Path)))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", src.Path, err)
+	}
+	if sha256.Sum256(raw) != src.Sum {
+		return nil, fmt.Errorf("read %s: the file was changed while the portal was being built", src.Path)
+	}
+	text, fault := cleanText(src.Path, raw)
+	if fault != nil {
+		return nil, fmt.Errorf("read %s: %s", src.Path, fault.Message.EN)
+	}
+	_, body, _, fault := splitFront(src.Path, text)
+	if fault != nil {
+		return nil, fmt.Errorf("read %s: %s", src.Path, fault.Message.EN)
+	}
+	return body, nil
+}

@@ -1,0 +1,466 @@
+package source
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"gongkai/generator/calendar"
+	"gongkai/generator/finding"
+	"gongkai/generator/site"
+)
+
+// The records are what one file says on its own, before it meets the others.
+type (
+	fieldRecord struct {
+		field site.Field
+	}
+	unitRecord struct {
+		unit   site.Unit
+		parent string
+	}
+	unitFieldRecord struct {
+		source        site.Source
+		notApplicable string
+		omit          []omitRecord
+		items         []*site.Item
+	}
+	omitRecord struct {
+		item, reason string
+		at           finding.Position
+	}
+	disclosureRecord struct {
+		disclosure  site.Disclosure
+		item        string
+		unpublished finding.Text // why there is no page yet; zero where there is one
+	}
+	pageRecord struct {
+		page        site.Page
+		unpublished finding.Text
+	}
+)
+
+// parse reads one file into its record. The error is a trouble of the disk.
+func (l *loader) parse(f *file) error {
+	raw, err := l.read(f)
+	if raw == nil || err != nil {
+		return err
+	}
+	sum := sha256.Sum256(raw)
+	text, fault := cleanText(f.path, raw)
+	if fault != nil {
+		f.fail(*fault)
+		return nil
+	}
+	src := site.Source{Path: f.path, Sum: sum}
+	if f.role == roleConfig {
+		fr := parseFront(f.path, configKeys, text, 1, &src)
+		f.record = readConfig(fr)
+		f.take(fr.findings)
+		return nil
+	}
+	yaml, body, bodyLine, fault := splitFront(f.path, text)
+	if fault != nil {
+		f.fail(*fault)
+		return nil
+	}
+	src.BodyLine = bodyLine
+	fr := parseFront(f.path, map[role]*keyTable{
+		roleField: fieldKeys, rolePage: pageKeys, roleUnit: unitKeys, roleUnitField: unitFieldKeys, roleDisclosure: disclosureKeys,
+	}[f.role], yaml, 2, &src)
+	switch f.role {
+	case roleField:
+		items, faults := parseCatalog(f.path, body, bodyLine)
+		f.record = readField(fr, f.name, items)
+		f.take(faults)
+	case rolePage:
+		f.record = l.readPage(fr, f)
+	case roleUnit:
+		f.record = readUnit(fr, f.unit)
+	case roleUnitField:
+		items, faults := parseCatalog(f.path, body, bodyLine)
+		f.record = readUnitField(fr, items)
+		f.take(faults)
+	case roleDisclosure:
+		f.record = l.readDisclosure(fr, f)
+	}
+	f.take(fr.findings)
+	return nil
+}
+
+func (f *file) take(fs []finding.Finding) {
+	f.findings = append(f.findings, fs...)
+	errors, _, _ := finding.Count(fs)
+	f.failed = f.failed || errors > 0
+}
+
+func (f *file) fail(fault finding.Finding) { f.take([]finding.Finding{fault}) }
+
+// read returns the bytes of the file, or nil where it is too large to be a text.
+func (l *loader) read(f *file) ([]byte, error) {
+	h, err := os.Open(filepath.Join(l.root, filepath.FromSlash(f.path)))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", f.path, err)
+	}
+	defer h.Close()
+	info, err := h.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", f.path, err)
+	}
+	if info.Size() > MaxFileSize {
+		f.fail(finding.New(finding.TooLarge, finding.Position{Path: f.path},
+			finding.T("文件有 %s，超过 10 MB", "the file has %s, above 10 MB", formatSize(info.Size())),
+			finding.T("把大表格、图片作为附件，正文只留文字", "make large tables and pictures attachments and keep the text here")))
+		return nil, nil
+	}
+	raw := make([]byte, info.Size(), info.Size()+1)
+	n, err := io.ReadFull(h, raw)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("read %s: %w", f.path, err)
+	}
+	return raw[:n:n], nil
+}
+
+func readConfig(fr *front) *site.Config {
+	c := &site.Config{
+		Name:         fr.text("name"),
+		District:     fr.text("district"),
+		Description:  fr.text("description"),
+		BaseURL:      fr.text("base_url"),
+		Demo:         fr.text("demo"),
+		SiteIDCode:   fr.text("site_id_code"),
+		ICP:          fr.text("icp"),
+		PoliceNo:     fr.text("police_no"),
+		Organizer:    fr.text("organizer"),
+		Undertaker:   fr.text("undertaker"),
+		Contact:      fr.text("contact"),
+		ReportURL:    fr.text("report_url"),
+		OrgMarkURL:   fr.text("org_mark_url"),
+		PageSize:     fr.number("page_size", 50),
+		FeedSize:     fr.number("feed_size", 50),
+		HomeNewest:   fr.number("home_newest", 10),
+		ItemListSize: fr.number("item_list_size", 20),
+	}
+	c.PageSize = max(1, c.PageSize)
+	c.ItemListSize = max(1, c.ItemListSize)
+	return c
+}
+
+func readField(fr *front, name string, items []*site.Item) *fieldRecord {
+	r := &fieldRecord{site.Field{
+		Slug:   fr.text("field"),
+		Name:   fr.text("name"),
+		Title:  fr.text("title"),
+		Number: fr.number("number", 0),
+		Since:  fr.date("approved"),
+		Items:  items,
+		Source: *fr.source,
+	}}
+	if r.field.Slug == "" {
+		// 20-social-assistance.md says the address name as well
+		r.field.Slug = strings.TrimLeft(name, "0123456789-")
+	}
+	fr.checkSlug("field", r.field.Slug)
+	if r.field.Name == "" {
+		r.field.Name, _, _ = strings.Cut(r.field.Title, "领域")
+	}
+	return r
+}
+
+// checkSlug reports a text that cannot be a part of an address.
+func (f *front) checkSlug(key, slug string) {
+	bad := strings.ContainsAny(slug, " \t/\\?#%&+:*\"<>|'`{}[]^;") || strings.HasPrefix(slug, ".") || strings.HasPrefix(slug, "_") || slug == ""
+	if !bad {
+		return
+	}
+	at := f.source.At(key)
+	f.report(finding.BadSlug, at.Line, at.Column,
+		finding.T("“%s”不能用作网址", "%q cannot be part of an address", slug),
+		finding.T("只用字母、数字、汉字和减号，例如 2022-10-dibao", "use letters, digits and hyphens, for example 2022-10-dibao"))
+}
+
+func readUnit(fr *front, slug string) *unitRecord {
+	r := &unitRecord{
+		unit: site.Unit{
+			Slug:        slug,
+			Name:        fr.text("name"),
+			FullName:    fr.text("fullname"),
+			Order:       fr.number("order", 0),
+			IndexPrefix: fr.text("index_prefix"),
+			Address:     fr.text("address"),
+			Postcode:    fr.text("postcode"),
+			Phone:       fr.text("phone"),
+			Fax:         fr.text("fax"),
+			Email:       fr.text("email"),
+			Hours:       fr.text("hours"),
+			CreditCode:  fr.text("credit_code"),
+		},
+		parent: fr.text("parent"),
+	}
+	kinds := []string{"", "镇", "街道", "部门", "村居"}
+	r.unit.Kind = kinds[fr.choice("kind", kinds, []string{"", "town", "subdistrict", "department", "village"})]
+	if text := fr.text("level"); text != "" {
+		l, ok := site.ParseLevel(text)
+		if !ok {
+			fr.choiceFault("level", text, []string{"县级", "乡级", "村级"}, []string{"county", "township", "village"})
+		}
+		r.unit.Level = l
+	}
+	if r.unit.Level == site.LevelUnknown {
+		r.unit.Level = site.Township
+	}
+	if r.unit.Name == "" {
+		r.unit.Name = slug
+	}
+	fr.checkSlug("slug", slug)
+	if site.Reserved(slug) {
+		fr.report(finding.ReservedAddress, 1, 1,
+			finding.T("单位文件夹不能叫“%s”，这个网址属于门户本身", "a unit's folder cannot be named %q: the address belongs to the portal", slug),
+			finding.T("换一个文件夹名", "rename the folder"))
+	}
+	r.unit.Source = *fr.source
+	return r
+}
+
+func readUnitField(fr *front, items []*site.Item) *unitFieldRecord {
+	r := &unitFieldRecord{notApplicable: fr.text("not_applicable"), items: items}
+	if v, ok := fr.values["not_applicable"]; ok && r.notApplicable == "" {
+		fr.report(finding.MissingReason, v.line, v.column,
+			finding.T("声明不涉及，但没有写理由", "not_applicable has no reason"),
+			finding.T("写明理由，例如 不涉及: 本镇无国有土地上房屋征收项目", "give the reason"))
+	}
+	if v, ok := fr.values["omit"]; ok {
+		r.omit = fr.omissions(v)
+	}
+	r.source = *fr.source
+	return r
+}
+
+// omissions reads the list of omitted items, each with a reason.
+func (f *front) omissions(v value) []omitRecord {
+	seq, ok := v.node.(*ast.SequenceNode)
+	if !ok {
+		if !isEmpty(v.node) {
+			f.wrongType("omit", v, "列表，每项写“- 事项: …”和“理由: …”", "a list of entries with item and reason")
+		}
+		return nil
+	}
+	offset := v.line - v.node.GetToken().Position.Line
+	var out []omitRecord
+	for _, n := range seq.Values {
+		p := n.GetToken().Position
+		line := p.Line + offset
+		if s, ok := scalar(n); ok && strings.Contains(s, "：") {
+			f.report(finding.FullWidthColon, line, p.Column,
+				finding.T("“%s”里是全角冒号", "%q has a full-width colon", s),
+				finding.T("写成“事项: …”（半角冒号加一个空格）", "write \"item: …\" with a half-width colon and a space"))
+			continue
+		}
+		sub := &front{path: f.path, table: omitKeys, values: map[string]value{}}
+		sub.mapping(n, offset)
+		if !sub.failed() {
+			if item := sub.text("item"); item == "" {
+				sub.report(finding.MissingKey, line, p.Column, finding.T("缺少“事项”", "\"item\" is missing"), finding.T("加上“事项: 一级/二级”", "add \"item: first/second\""))
+			} else if reason := sub.text("reason"); reason == "" {
+				sub.report(finding.MissingReason, line, p.Column,
+					finding.T("“%s”没有写不公开的理由", "%q has no reason", item),
+					finding.T("加上“理由: …”", "add \"reason: …\""))
+			} else {
+				iv := sub.values["item"]
+				out = append(out, omitRecord{item, reason, f.at(iv.line, iv.column)})
+			}
+		}
+		f.findings = append(f.findings, sub.findings...)
+	}
+	return out
+}
+
+func (l *loader) readDisclosure(fr *front, f *file) *disclosureRecord {
+	d := site.Disclosure{
+		Slug:      fr.text("slug"),
+		Title:     fr.text("title"),
+		Formed:    fr.date("formed"),
+		Published: fr.stamp("date"),
+		IndexNo:   fr.text("index"),
+		DocNo:     fr.text("docno"),
+		Kind:      fr.text("kind"),
+		Publisher: fr.text("publisher"),
+		Effective: fr.date("effective"),
+		Validity: site.Validity(fr.choice("validity", []string{"有效", "失效", "废止"},
+			[]string{"valid", "expired", "repealed"})),
+		RepealedOn: fr.date("repealed"),
+		Expires:    fr.date("expires"),
+		Summary:    fr.text("summary"),
+		Keywords:   texts(fr.list("keywords")),
+	}
+	if d.Slug == "" {
+		d.Slug = f.name
+	}
+	fr.checkSlug("slug", d.Slug)
+	if strings.EqualFold(d.Slug, "all") {
+		fr.report(finding.ReservedAddress, 1, 1,
+			finding.T("文件名不能是“%s”，这个网址属于门户本身", "a document cannot be named %q: the address belongs to the portal", d.Slug),
+			finding.T("换一个文件名", "rename the file"))
+	}
+	d.Attachments = l.attachments(fr, path.Dir(f.path))
+	d.Aliases = fr.aliases()
+	for _, v := range fr.list("related") {
+		d.Related = append(d.Related, path.Join(path.Dir(f.path), v.text))
+	}
+	if !d.RepealedOn.IsZero() && !d.RepealedOn.After(l.now.Date) && d.Validity == site.Valid {
+		d.Validity = site.Repealed
+	}
+	d.Withdrawn = !d.Expires.IsZero() && d.Expires.Before(l.now.Date)
+	if !d.Formed.IsZero() && !d.Published.IsZero() && d.Published.Before(d.Formed) {
+		at := fr.source.At("date")
+		fr.report(finding.DateOrder, at.Line, at.Column,
+			finding.T("发布日期 %s 早于成文日期 %s", "published %s, before it was formed on %s", d.Published.Date, d.Formed),
+			finding.T("核对两个日期是否写反", "check whether the two dates are swapped"))
+	}
+	status := fr.choice("status", []string{"已审核", "草稿", "审核中"}, []string{"approved", "draft", "review"})
+	r := &disclosureRecord{item: fr.text("item"), unpublished: l.unpublished(fr, status, d.Published)}
+	d.Source = *fr.source
+	r.disclosure = d
+	return r
+}
+
+// unpublished returns why a document has no page yet.
+func (l *loader) unpublished(fr *front, status int, published calendar.Stamp) finding.Text {
+	switch {
+	case fr.yes("draft") || status == 1:
+		return finding.T("草稿", "draft")
+	case status == 2:
+		return finding.T("审核中", "in review")
+	case calendar.CompareStamps(published, l.now) > 0:
+		at := fr.source.At("date")
+		fr.report(finding.FutureDate, at.Line, at.Column,
+			finding.T("发布日期 %s 还没有到，暂不发布", "it is published on %s, which has not come yet", published),
+			finding.T("如果日期写错请改正；否则到期重新构建即会发布", "mend the date if it is wrong; otherwise a build on that day publishes it"))
+		return finding.T("发布日期 %s 未到", "due on %s", published)
+	}
+	return finding.Text{}
+}
+
+// aliases returns old addresses as paths from the portal's root that end with a slash or in a file's name.
+func (f *front) aliases() []string {
+	var out []string
+	for _, v := range f.list("aliases") {
+		a := v.text
+		if !strings.HasPrefix(a, "/") || strings.Contains(a, "//") || strings.ContainsAny(a, "?#\\ ") || path.Clean(a) == "/" || strings.Contains(a, "/../") {
+			f.report(finding.BadSlug, v.line, v.column,
+				finding.T("旧地址“%s”不是从 / 开始的网址路径", "alias %q is no path that starts with /", a),
+				finding.T("写成 /xihe/social-assistance/2022-10-dibao/ 的样子", "write it like /xihe/social-assistance/2022-10-dibao/"))
+			continue
+		}
+		a = path.Clean(a)
+		if path.Ext(a) != ".html" {
+			a += "/"
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+func (l *loader) readPage(fr *front, f *file) *pageRecord {
+	p := site.Page{
+		Slug:      fr.text("slug"),
+		Title:     fr.text("title"),
+		Summary:   fr.text("summary"),
+		Order:     fr.number("order", 0),
+		Published: fr.stamp("date"),
+	}
+	if p.Slug == "" {
+		p.Slug = f.name
+	}
+	fr.checkSlug("slug", p.Slug)
+	p.Attachments = l.attachments(fr, path.Dir(f.path))
+	p.Aliases = fr.aliases()
+	r := &pageRecord{unpublished: l.unpublished(fr, 0, p.Published)}
+	p.Source = *fr.source
+	r.page = p
+	return r
+}
+
+// attachments looks up the files that lie beside a document.
+func (l *loader) attachments(fr *front, dir string) []site.Attachment {
+	var out []site.Attachment
+	for _, v := range fr.list("attachments") {
+		name := path.Clean(strings.ReplaceAll(v.text, "\\", "/"))
+		if !filepath.IsLocal(filepath.FromSlash(name)) {
+			fr.report(finding.NoAttachment, v.line, v.column,
+				finding.T("附件“%s”不在本文件夹内", "attachment %q is not in this folder", v.text),
+				finding.T("把附件复制到正文旁边，只写文件名", "copy the attachment beside the document and give its name only"))
+			continue
+		}
+		a, err := Attachment(l.root, path.Join(dir, name))
+		if err != nil {
+			fr.report(finding.NoAttachment, v.line, v.column,
+				finding.T("找不到附件“%s”", "there is no attachment %q", v.text),
+				didYouMean(Nearest(name, l.filesBeside(dir)), finding.T("把文件放到 %s 文件夹，文件名要完全一致", "put the file into %s under exactly this name", dir)))
+			continue
+		}
+		if unwelcome(name) {
+			fr.report(finding.BadExtension, v.line, v.column,
+				finding.T("附件“%s”是程序或脚本", "attachment %q is a program or script", v.text),
+				finding.T("改为 PDF、Word、Excel 或压缩包", "use PDF, Word, Excel or an archive"))
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+func unwelcome(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".exe", ".bat", ".cmd", ".com", ".msi", ".scr", ".vbs", ".js", ".html", ".htm", ".svg", ".hta", ".ps1", ".sh", ".jar":
+		return true
+	}
+	return false
+}
+
+func (l *loader) filesBeside(dir string) []string {
+	entries, err := os.ReadDir(filepath.Join(l.root, filepath.FromSlash(dir)))
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, e := range entries {
+		if !e.IsDir() && !isMarkdown(e.Name()) && !ignored(e.Name()) {
+			out = append(out, e.Name())
+		}
+	}
+	return out
+}
+
+// Attachment reads size and sum of the file at a content path. It must be a regular file that no symbolic link takes out of
+// the content; the error is fs.ErrNotExist otherwise.
+func Attachment(root, p string) (site.Attachment, error) {
+	full := filepath.Join(root, filepath.FromSlash(p))
+	if !insideContent(root, full) {
+		return site.Attachment{}, fs.ErrNotExist
+	}
+	h, err := os.Open(full)
+	if err != nil {
+		return site.Attachment{}, err
+	}
+	defer h.Close()
+	info, err := h.Stat()
+	if err != nil {
+		return site.Attachment{}, err
+	}
+	if !info.Mode().IsRegular() {
+		return site.Attachment{}, fs.ErrNotExist
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, h); err != nil {
+		return site.Attachment{}, err
+	}
+	return site.Attachment{Name: path.Base(p), Path: p, Size: info.Size(), Sum: [32]byte(sum.Sum(nil))}, nil
+}
