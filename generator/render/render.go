@@ -55,6 +55,7 @@ type Renderer struct {
 	base            *url.URL // with a final slash
 	read            func(*site.Source) ([]byte, error)
 	hasFile         func(contentPath string) bool
+	jobs            int
 	siteMarks       marks
 	view            *SiteView
 	headers         map[string]template.HTML
