@@ -102,11 +102,12 @@ func (a *app) build(f buildFlags) error {
 	return nil
 }
 
-// tuneMemory lets the garbage collector run less often than the default while the heap is small: a build is short and its live
-// heap grows with summaries only. GOGC set by the user stands.
+// tuneMemory lets the garbage collector run less often than the default while the heap is small: a build is short, and what stays
+// of a document is a summary. On large districts the limit keeps the heap below a gigabyte. GOGC and GOMEMLIMIT set by the user stand.
 func tuneMemory(env func(string) string) {
 	if env("GOGC") == "" && env("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(200)
+		debug.SetMemoryLimit(900 << 20)
 	}
 }
 

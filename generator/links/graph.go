@@ -49,31 +49,32 @@ func (g *Graph) DefineFile(address string) {
 
 // AddPage reads the links and anchors of a page.
 func (g *Graph) AddPage(address string, doc []byte) {
-	var anchors strings.Builder
+	anchors := make([]byte, 0, 256)
 	var suspects []Broken
 	n := 0
-	Scan(doc, func(kind UseKind, value string) {
+	under := strings.TrimSuffix(g.base.Path, "/")
+	Scan(doc, func(kind UseKind, value []byte) {
 		if kind == Anchor {
-			anchors.WriteString(value)
-			anchors.WriteByte('\n')
+			anchors = append(append(anchors, value...), '\n')
 			return
 		}
-		target, fragment, ok := g.internal(address, value)
+		// an address of the portal that stands as it is written is the common case, and cheap to see
+		if len(value) > len(under) && value[len(under)] == '/' && string(value[:len(under)]) == under && g.paths[string(value[len(under):])] {
+			n++
+			return
+		}
+		target, fragment, ok := g.internal(address, string(value))
 		if !ok {
 			return
 		}
 		n++
-		// an address that stands as it is written is the common case, and cheap to see
-		if fragment == "" && g.paths[target] {
-			return
-		}
-		suspects = append(suspects, Broken{address, value, target, fragment, kind})
+		suspects = append(suspects, Broken{address, string(value), target, fragment, kind})
 	})
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.count += n
-	if anchors.Len() > 0 {
-		g.anchors[address] = anchors.String()
+	if len(anchors) > 0 {
+		g.anchors[address] = string(anchors)
 	}
 	g.waiting = append(g.waiting, suspects...)
 }

@@ -28,8 +28,8 @@ func TestScan(t *testing.T) {
 		{`</a href=/no><?php href=/no ?><!doctype html><a/href=/yes>`, "href /yes"},
 	} {
 		var got []string
-		Scan([]byte(c.doc), func(kind UseKind, value string) {
-			got = append(got, [...]string{"href", "source", "anchor"}[kind]+" "+value)
+		Scan([]byte(c.doc), func(kind UseKind, value []byte) {
+			got = append(got, [...]string{"href", "source", "anchor"}[kind]+" "+string(value))
 		})
 		if strings.Join(got, "|") != c.want {
 			t.Errorf("%s\n got %q\nwant %q", c.doc, got, c.want)
@@ -42,7 +42,7 @@ func FuzzScan(f *testing.F) {
 	f.Add(`<a b='c" href=x/>`)
 	f.Fuzz(func(t *testing.T, doc string) {
 		n := 0
-		Scan([]byte(doc), func(UseKind, string) { n++ })
+		Scan([]byte(doc), func(UseKind, []byte) { n++ })
 		if n > len(doc) {
 			t.Errorf("%d uses in %d bytes", n, len(doc))
 		}

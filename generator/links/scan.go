@@ -22,9 +22,10 @@ const (
 	Anchor                // id of any element; name of a
 )
 
-// Scan reads the attributes of HTML that matter for links, without building a tree: each byte is read once and nothing is kept.
+// Scan reads the attributes of HTML that matter for links, without building a tree: each byte is read once and nothing is kept;
+// a value is valid only until yield returns.
 // It follows the tokenizer of the HTML standard for tags, comments, raw text elements and unquoted values.
-func Scan(doc []byte, yield func(kind UseKind, value string)) {
+func Scan(doc []byte, yield func(kind UseKind, value []byte)) {
 	for {
 		i := bytes.IndexByte(doc, '<')
 		if i < 0 || i+1 >= len(doc) {
@@ -51,7 +52,7 @@ func Scan(doc []byte, yield func(kind UseKind, value string)) {
 }
 
 // tag reads one start tag, from its name on, and returns what follows it.
-func tag(doc []byte, yield func(UseKind, string)) []byte {
+func tag(doc []byte, yield func(UseKind, []byte)) []byte {
 	n := 0
 	for n < len(doc) && !isSpace(doc[n]) && doc[n] != '>' && doc[n] != '/' {
 		n++
@@ -118,7 +119,13 @@ func attributeValue(rest []byte) (value, after []byte) {
 }
 
 // report yields the value of an attribute that matters.
-func report(element, attribute, value []byte, yield func(UseKind, string)) {
+func report(element, attribute, value []byte, yield func(UseKind, []byte)) {
+	// most attributes are a class: their first letter tells at once
+	switch attribute[0] | 0x20 {
+	case 'h', 'a', 's', 'p', 'd', 'i', 'n':
+	default:
+		return
+	}
 	var kind UseKind
 	switch {
 	case equal(attribute, "href"), equal(attribute, "action"):
@@ -140,11 +147,11 @@ func report(element, attribute, value []byte, yield func(UseKind, string)) {
 	yield(kind, unescape(bytes.TrimSpace(value)))
 }
 
-func unescape(value []byte) string {
+func unescape(value []byte) []byte {
 	if bytes.IndexByte(value, '&') < 0 {
-		return string(value)
+		return value
 	}
-	return html.UnescapeString(string(value))
+	return []byte(html.UnescapeString(string(value)))
 }
 
 // skipRawText passes over the content of elements whose content is no HTML.

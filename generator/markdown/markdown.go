@@ -18,6 +18,7 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -47,7 +48,7 @@ type Heading struct {
 
 // Result is what a text turned into.
 type Result struct {
-	HTML     []byte
+	HTML     string
 	Text     string // the plain text, a line a block
 	Headings []Heading
 	Links    []Link
@@ -59,7 +60,12 @@ type Result struct {
 type Resolver func(Link) (href string, external bool)
 
 // Renderer renders texts; it may be used by several goroutines.
-type Renderer struct{ parser parser.Parser }
+type Renderer struct {
+	parser  parser.Parser
+	buffers sync.Pool // of *buffers: the largest text so far fits, so that rendering a text allocates its results only
+}
+
+type buffers struct{ out, plain []byte }
 
 // New returns a Renderer.
 func New() *Renderer {
@@ -83,7 +89,10 @@ func New() *Renderer {
 		),
 		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
 	)
-	return &Renderer{goldmark.New(goldmark.WithParser(p), goldmark.WithExtensions(extension.Table, extension.Linkify)).Parser()}
+	return &Renderer{
+		parser:  goldmark.New(goldmark.WithParser(p), goldmark.WithExtensions(extension.Table, extension.Linkify)).Parser(),
+		buffers: sync.Pool{New: func() any { return new(buffers) }},
+	}
 }
 
 // IndentedParagraph is a paragraph whose first line may be indented by any number of spaces. Without indented code blocks goldmark
@@ -95,11 +104,13 @@ func (IndentedParagraph) CanAcceptIndentedLine() bool { return true }
 
 // Render renders a text whose first line has the given number in the file at path.
 func (r *Renderer) Render(path string, source []byte, firstLine int, resolve Resolver) Result {
-	w := &writer{path: path, source: source, firstLine: firstLine, resolve: resolve, ids: map[string]int{}}
-	w.out = make([]byte, 0, len(source)*5/4+256)
-	w.plain = make([]byte, 0, len(source))
+	b := r.buffers.Get().(*buffers)
+	w := &writer{path: path, source: source, firstLine: firstLine, resolve: resolve, out: b.out[:0], plain: b.plain[:0]}
 	w.blocks(r.parser.Parse(text.NewReader(source)))
-	return Result{HTML: w.out, Text: strings.TrimSpace(string(w.plain)), Headings: w.headings, Links: w.links, Findings: w.findings}
+	result := Result{HTML: string(w.out), Text: strings.TrimSpace(string(w.plain)), Headings: w.headings, Links: w.links, Findings: w.findings}
+	b.out, b.plain = w.out, w.plain
+	r.buffers.Put(b)
+	return result
 }
 
 // writer walks one tree.
@@ -236,6 +247,9 @@ func (w *writer) heading(n *ast.Heading) {
 // headingID returns the identifier of a heading; a text that stood before gets -2, -3 …
 func (w *writer) headingID(title string) string {
 	id := ID(title)
+	if w.ids == nil {
+		w.ids = map[string]int{}
+	}
 	w.ids[id]++
 	if n := w.ids[id]; n > 1 {
 		id = fmt.Sprintf("%s-%d", id, n)

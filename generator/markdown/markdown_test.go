@@ -28,7 +28,7 @@ func TestCases(t *testing.T) {
 		want = strings.TrimSuffix(want, "\n")
 		t.Run(strings.TrimPrefix(title, "# "), func(t *testing.T) {
 			result := r.Render("a.md", []byte(source), 1, nil)
-			got := string(result.HTML)
+			got := result.HTML
 			for _, f := range result.Findings {
 				got += fmt.Sprintf("\n! %d:%d %s", f.Position.Line, f.Position.Column, f.Rule.ID)
 			}
@@ -58,15 +58,15 @@ func FuzzRender(f *testing.F) {
 			t.Skip("the reader of files refuses such bytes")
 		}
 		result := r.Render("a.md", []byte(source), 1, nil)
-		html := string(result.HTML)
+		html := result.HTML
 		if !utf8.ValidString(html) {
 			t.Errorf("not UTF-8: %q", html)
 		}
 		if rest := own.ReplaceAllString(html, ""); strings.Contains(rest, "<") {
 			t.Errorf("a foreign tag: %q", html)
 		}
-		links.Scan(result.HTML, func(kind links.UseKind, value string) {
-			if kind != links.Anchor && unsafe(value) {
+		links.Scan([]byte(result.HTML), func(kind links.UseKind, value []byte) {
+			if kind != links.Anchor && unsafe(string(value)) {
 				t.Errorf("an unsafe address: %q", value)
 			}
 		})

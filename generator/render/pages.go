@@ -14,12 +14,11 @@ import (
 )
 
 // frame returns what every page has. The section decides the header's navigation.
-func (r *Renderer) frame(kind, section, address, title, description string, m marks, breadcrumb []Link) Frame {
+func (r *Renderer) frame(kind, section, address, title, description string, m marks, breadcrumb template.HTML) Frame {
 	c := &r.site.Config
 	f := Frame{
 		Kind: kind, Title: title, HeadTitle: title + " - " + c.Name, Canonical: r.absolute(address),
-		Feed:   Link{c.Name, r.url("/feed.xml")},
-		Header: r.headers[section], Footer: r.footer, Breadcrumb: breadcrumb, Site: r.view,
+		Head: r.heads[section], Header: r.headers[section], Footer: r.footer, Breadcrumb: breadcrumb, Site: r.view,
 	}
 	if c.ReportURL != "" {
 		f.ReportURL = strings.NewReplacer("{code}", url.QueryEscape(c.SiteIDCode), "{url}", url.QueryEscape(f.Canonical)).Replace(c.ReportURL)
@@ -34,7 +33,6 @@ func (r *Renderer) frame(kind, section, address, title, description string, m ma
 	m.property("og:url", f.Canonical)
 	m.property("og:site_name", c.Name)
 	m.property("og:locale", "zh_CN")
-	m.property("og:description", description)
 	f.Marks = template.HTML(m)
 	return f
 }
@@ -68,7 +66,7 @@ func (r *Renderer) headerView(section string) HeaderView {
 
 func (r *Renderer) home(w *bytes.Buffer) error {
 	c := &r.site.Config
-	f := r.frame("home", "home", "/", c.Name, c.Description, r.siteMarks, nil)
+	f := r.frame("home", "home", "/", c.Name, c.Description, r.siteMarks, "")
 	f.HeadTitle = c.Name
 	f.JSONLD = organization(c.Organizer, r.absolute("/"), c.Contact, "")
 	p := HomePage{Frame: f, FieldCount: len(r.site.Fields), UnitCount: len(r.site.Units), DisclosureCount: len(r.published(nil))}
@@ -112,8 +110,12 @@ func (r *Renderer) fieldCards() []FieldCard {
 	return out
 }
 
-func (r *Renderer) crumbs(links ...Link) []Link {
-	return append([]Link{{"首页", r.url("/")}}, links...)
+// crumbs renders the way from the home page through the links.
+func (r *Renderer) crumbs(links ...Link) template.HTML {
+	var w bytes.Buffer
+	// a fault of the template has shown itself in fragments
+	_ = r.theme.execute(&w, "crumbs.html", "crumbs", append([]Link{{"首页", r.url("/")}}, links...))
+	return template.HTML(w.String())
 }
 
 func (r *Renderer) fields(w *bytes.Buffer) error {
@@ -203,7 +205,6 @@ func (r *Renderer) unit(w *bytes.Buffer, u *site.Unit) (Page, error) {
 	description := fmt.Sprintf("%s%d个试点领域政府信息公开情况", u.Publisher(), len(r.site.Fields))
 	col := column{u.Name, description, u.Name + ",政务公开,政府信息公开", "法定主动公开内容"}
 	f := r.frame("unit", "/"+u.Slug, u.PageAddress(), u.Name, description, r.columnMarks(col), r.crumbs())
-	f.Feed = Link{u.Name, r.url("/" + u.Slug + "/feed.xml")}
 	f.JSONLD = organization(u.Publisher(), f.Canonical, u.Phone, u.Address)
 	p := UnitPage{Frame: f, Name: u.Name, FullName: u.Publisher(), Facts: unitFacts(u), Intro: template.HTML(body.HTML)}
 	for _, uf := range r.site.OfUnit(u) {
@@ -265,7 +266,6 @@ func (r *Renderer) unitField(w *bytes.Buffer, uf *site.UnitField) error {
 		NotApplicable: uf.NotApplicable, Filled: uf.Filled(), Items: len(uf.Entries), Total: len(uf.Disclosures),
 		Groups: r.groups(uf.Entries, r.url(uf.Address()+"all/"), r.site.Config.ItemListSize),
 	}
-	p.Feed = Link{u.Name, r.url("/" + u.Slug + "/feed.xml")}
 	for _, o := range uf.Omitted {
 		p.Omitted = append(p.Omitted, Fact{Label: o.Item, Value: o.Reason})
 	}
@@ -297,19 +297,6 @@ func (r *Renderer) body(src *site.Source, address string, page *Page) (markdown.
 	return result, nil
 }
 
-func contents(hs []markdown.Heading) []Heading {
-	var out []Heading
-	for _, h := range hs {
-		if h.Level <= 3 {
-			out = append(out, Heading{h.Level, h.ID, h.Text})
-		}
-	}
-	if len(out) < 3 {
-		return nil
-	}
-	return out
-}
-
 func (r *Renderer) attachments(as []site.Attachment, page *Page) []AttachmentView {
 	var out []AttachmentView
 	for _, a := range as {
@@ -317,42 +304,6 @@ func (r *Renderer) attachments(as []site.Attachment, page *Page) []AttachmentVie
 		out = append(out, AttachmentView{a.Name, r.url(FileAddress(a.Path)), fileType(a.Name), formatSize(a.Size), fmt.Sprintf("%x", a.Sum)})
 	}
 	return out
-}
-
-func (r *Renderer) headerFacts(d *site.Disclosure) []Fact {
-	orNone := func(s string) string {
-		if s == "" {
-			return "无"
-		}
-		return s
-	}
-	uf := r.site.UnitField(d.Unit, d.Field)
-	validity := d.Validity.Chinese()
-	if d.Validity == site.Repealed && !d.RepealedOn.IsZero() {
-		validity += "（" + d.RepealedOn.String() + "）"
-	}
-	facts := []Fact{
-		{"索引号", d.IndexNo, ""},
-		{"发布机构", d.PublisherName(), template.URL(r.url(d.Unit.PageAddress()))},
-		{"文号", orNone(d.DocNo), ""},
-		{"分类", d.Field.Name + " / " + strings.ReplaceAll(d.Item.Path(), "/", " / "), template.URL(r.url(uf.Address()) + "#" + escapePath(itemID(d.Item)))},
-		{"成文日期", d.Formed.String(), ""},
-		{"发布日期", d.Published.String(), ""},
-	}
-	if d.Kind != "" {
-		facts = append(facts, Fact{"体裁", d.Kind, ""})
-	}
-	if !d.Effective.IsZero() {
-		facts = append(facts, Fact{"实施日期", d.Effective.String(), ""})
-	}
-	facts = append(facts, Fact{"有效性", validity, ""})
-	if !d.Expires.IsZero() {
-		facts = append(facts, Fact{"公示截止", d.Expires.String(), ""})
-	}
-	if len(d.Keywords) > 0 {
-		facts = append(facts, Fact{"关键词", strings.Join(d.Keywords, "；"), ""})
-	}
-	return facts
 }
 
 // itemID returns the identifier of an item on the page of its unit's field.
@@ -363,8 +314,8 @@ func itemID(it *site.Item) string {
 	return markdown.ID(it.Path())
 }
 
-func (r *Renderer) disclosureCrumbs(d *site.Disclosure) []Link {
-	return r.crumbs(Link{d.Unit.Name, r.url(d.Unit.PageAddress())}, Link{d.Field.Name, r.url(site.UnitFieldAddress(d.Unit, d.Field))})
+func (r *Renderer) disclosureCrumbs(d *site.Disclosure) template.HTML {
+	return r.crumbsOf[d.Unit.Index*len(r.site.Fields)+d.Field.Index]
 }
 
 func (r *Renderer) disclosure(w *bytes.Buffer, d *site.Disclosure) (Page, error) {
@@ -376,7 +327,7 @@ func (r *Renderer) disclosure(w *bytes.Buffer, d *site.Disclosure) (Page, error)
 	page.Text = body.Text
 	description := d.Summary
 	if description == "" {
-		description = shorten(body.Text, 100)
+		description = shorten(body.Text, 80)
 	}
 	if quoted := r.excerpts[d]; quoted != nil {
 		*quoted = description
@@ -390,10 +341,9 @@ func (r *Renderer) disclosure(w *bytes.Buffer, d *site.Disclosure) (Page, error)
 	head.article(d.Title, d.Published, d.PublisherName())
 	head.name("Keywords", strings.Join(d.Keywords, ","))
 	f := r.frame("disclosure", "/"+d.Unit.Slug, d.Address(), d.Title, description, head, r.disclosureCrumbs(d))
-	f.Feed = Link{d.Unit.Name, r.url("/" + d.Unit.Slug + "/feed.xml")}
-	f.JSONLD = article(d, f.Canonical, description)
+	f.JSONLD = article(d, f.Canonical)
 	p := DisclosurePage{
-		Frame: f, Facts: r.headerFacts(d), Body: template.HTML(body.HTML), Contents: contents(body.Headings),
+		Frame: f, Facts: r.headerBlock(d), Body: template.HTML(body.HTML), Contents: contents(body.Headings),
 		Attachments: r.attachments(d.Attachments, &page), Related: r.related(d), Contact: r.contacts[d.Unit.Index],
 	}
 	if d.Validity != site.Valid {
@@ -453,7 +403,7 @@ func (r *Renderer) withdrawn(w *bytes.Buffer, d *site.Disclosure) (Page, error) 
 	f := r.frame("withdrawn", "/"+d.Unit.Slug, d.Address(), d.Title, "本条信息的公示期已满，已按规定撤下。", r.siteMarks, r.disclosureCrumbs(d))
 	f.NoIndex = true
 	p := WithdrawnPage{
-		Frame: f, Expired: d.Expires.Chinese(), Facts: r.headerFacts(d),
+		Frame: f, Expired: d.Expires.Chinese(), Facts: r.headerBlock(d),
 		Back: Link{d.Unit.Name + d.Field.Name, r.url(site.UnitFieldAddress(d.Unit, d.Field))},
 	}
 	return Page{}, r.theme.execute(w, "withdrawn.html", d.Source.Path, p)
@@ -468,7 +418,7 @@ func (r *Renderer) portalPage(w *bytes.Buffer, p *site.Page) (Page, error) {
 	page.Text = body.Text
 	description := p.Summary
 	if description == "" {
-		description = shorten(body.Text, 100)
+		description = shorten(body.Text, 80)
 	}
 	col := column{p.Title, description, p.Title + ",政府信息公开", p.Title}
 	if description == "" {
@@ -512,7 +462,7 @@ type list struct {
 	section    string
 	title      string
 	column     column
-	breadcrumb []Link
+	breadcrumb template.HTML
 	items      []*site.Disclosure
 }
 

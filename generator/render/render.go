@@ -58,10 +58,11 @@ type Renderer struct {
 	jobs            int
 	siteMarks       marks
 	view            *SiteView
-	headers         map[string]template.HTML
+	heads, headers  map[string]template.HTML // by section
 	footer          template.HTML
 	rowsOf          []template.HTML            // of all, by place in the list
 	place           map[*site.Disclosure]int32 // in all
+	crumbsOf        []template.HTML            // of the disclosures of a unit's field, by place in UnitFields
 	contacts        []template.HTML            // by index of the unit
 	columns         map[*site.Item]template.HTML
 	all             []*site.Disclosure   // published, newest first
@@ -97,7 +98,7 @@ type Input struct {
 func New(s *site.Site, in Input) (*Renderer, error) {
 	r := &Renderer{
 		site: s, theme: in.Theme, md: markdown.New(), base: in.Base, read: in.Read, hasFile: in.HasFile, jobs: max(1, in.Jobs),
-		headers: map[string]template.HTML{}, columns: map[*site.Item]template.HTML{},
+		heads: map[string]template.HTML{}, headers: map[string]template.HTML{}, columns: map[*site.Item]template.HTML{},
 		byAddress: make(map[string]*site.Disclosure, len(s.Disclosures)), byItem: map[itemKey][]*site.Disclosure{}, position: make(map[*site.Disclosure]int, len(s.Disclosures)),
 		excerpts: map[*site.Disclosure]*string{}, address: make(map[string]string, len(s.Disclosures)),
 	}
@@ -158,8 +159,10 @@ func (r *Renderer) index() {
 // fragments renders the header of each section, the footer, and the columns of each item.
 func (r *Renderer) fragments() error {
 	sections := []string{"home", "fields", "all", "pages"}
+	units := map[string]*site.Unit{}
 	for _, u := range r.site.Units {
 		sections = append(sections, "/"+u.Slug)
+		units["/"+u.Slug] = u
 	}
 	var w bytes.Buffer
 	for _, s := range sections {
@@ -168,6 +171,22 @@ func (r *Renderer) fragments() error {
 			return err
 		}
 		r.headers[s] = template.HTML(w.String())
+		w.Reset()
+		feed := Link{r.site.Config.Name, r.url("/feed.xml")}
+		if unit := units[s]; unit != nil {
+			feed = Link{unit.Name, r.url("/" + unit.Slug + "/feed.xml")}
+		}
+		if err := r.theme.execute(&w, "head.html", s, feed); err != nil {
+			return err
+		}
+		r.heads[s] = template.HTML(w.String())
+	}
+	w.Reset()
+	if err := r.theme.execute(&w, "crumbs.html", "crumbs", []Link{{"首页", r.url("/")}}); err != nil {
+		return err
+	}
+	for _, uf := range r.site.UnitFields {
+		r.crumbsOf = append(r.crumbsOf, r.crumbs(Link{uf.Unit.Name, r.url(uf.Unit.PageAddress())}, Link{uf.Field.Name, r.url(uf.Address())}))
 	}
 	w.Reset()
 	if err := r.theme.execute(&w, "footer.html", "footer", r.view); err != nil {

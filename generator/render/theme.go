@@ -46,8 +46,9 @@ type File struct {
 var (
 	pageTemplates = []string{"home.html", "fields.html", "field.html", "unit.html", "unit-field.html", "disclosure.html",
 		"withdrawn.html", "list.html", "page.html", "pages.html", "404.html"}
-	aloneTemplates = []string{"header.html", "footer.html", "columns.html", "row.html", "contact.html", "alias.html"}
-	shared         = []string{"layout.html", "partials.html"}
+	aloneTemplates = []string{"head.html", "header.html", "footer.html", "columns.html", "row.html", "contact.html",
+		"crumbs.html", "alias.html"}
+	shared = []string{"layout.html", "partials.html"}
 )
 
 // htmlMinifier is what templates, and so pages, are minified with. End tags stay in templates: whether one may go depends on

@@ -13,11 +13,11 @@ type Frame struct {
 	Canonical  string        // absolute address
 	Marks      template.HTML // page meta tags of government sites and Open Graph, as meta elements
 	NoIndex    bool
-	Feed       Link          // the nearest feed
+	Head       template.HTML // what stands in the head of every page: style sheet, script, the nearest feed
 	Header     template.HTML // the header with the navigation of the page's section, rendered once for each section
 	Footer     template.HTML // the footer, rendered once
 	ReportURL  string        // “我为政府网站找错” for this page; empty where the settings have none
-	Breadcrumb []Link        // from the home page to the page's parent
+	Breadcrumb template.HTML // list items from the home page to the page's parent; empty on the home page
 	JSONLD     template.JS   // schema.org data
 	Site       *SiteView
 }
@@ -185,21 +185,15 @@ type UnitFieldPage struct {
 // DisclosurePage is disclosure.html.
 type DisclosurePage struct {
 	Frame
-	Facts       []Fact // 索引号, 发布机构, 文号 …
-	Validity    string // 废止 or 失效 with its day; empty where valid
+	Facts       template.HTML // the official header block: 索引号, 发布机构, 文号 …, as pairs of dt and dd in a div each
+	Validity    string        // 废止 or 失效 with its day; empty where valid
 	Body        template.HTML
-	Contents    []Heading // the table of contents; empty for short texts
+	Contents    template.HTML // list items of the table of contents; empty for short texts
 	Attachments []AttachmentView
 	Newer       *Link // the next newer disclosure of the unit in the field
 	Older       *Link
 	Related     []template.HTML
 	Contact     template.HTML // of the unit, at the same place on every page: contact.html, rendered once for each unit
-}
-
-// Heading is a line of a table of contents.
-type Heading struct {
-	Level    int
-	ID, Text string
 }
 
 // AttachmentView is one attachment.
@@ -209,7 +203,7 @@ type AttachmentView struct{ Name, URL, Type, Size, Sum string }
 type WithdrawnPage struct {
 	Frame
 	Expired string
-	Facts   []Fact
+	Facts   template.HTML
 	Back    Link
 }
 
@@ -234,7 +228,7 @@ type PortalPage struct {
 	Frame
 	Published   string
 	Body        template.HTML
-	Contents    []Heading
+	Contents    template.HTML // list items of the table of contents; empty for short texts
 	Attachments []AttachmentView
 	Pages       []NavLink
 }

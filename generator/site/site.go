@@ -66,7 +66,9 @@ type Source struct {
 	Sum [32]byte
 	// BodyLine is the line on which the text after the front matter begins, counted from 1.
 	BodyLine int
-	keys     []keyPosition
+	// Text is the text after the front matter where it was kept in memory; nil where it is to be read again.
+	Text []byte
+	keys []keyPosition
 }
 
 type keyPosition struct {

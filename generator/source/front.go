@@ -8,8 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"gongkai/generator/calendar"
 	"gongkai/generator/finding"
@@ -20,15 +18,9 @@ import (
 type front struct {
 	path     string
 	table    *keyTable
-	values   map[string]value
+	values   map[string]node
 	findings []finding.Finding
 	source   *site.Source // told where each value stands
-}
-
-// value is one value of front matter and where it stands.
-type value struct {
-	node         ast.Node
-	line, column int
 }
 
 func (f *front) at(line, column int) finding.Position {
@@ -91,21 +83,21 @@ func looksLikeFence(line []byte) bool {
 
 // parseFront reads YAML whose first line is the given line of the file.
 func parseFront(path string, table *keyTable, text []byte, firstLine int, source *site.Source) *front {
-	f := &front{path: path, table: table, values: map[string]value{}, source: source}
+	f := &front{path: path, table: table, values: map[string]node{}, source: source}
 	f.lint(text, firstLine)
 	if f.failed() {
 		return f
 	}
-	file, err := parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
+	pairs, root, whole, err := readYAML(text, firstLine)
 	if err != nil {
 		f.syntax(err, firstLine)
 		return f
 	}
-	for _, doc := range file.Docs {
-		if doc.Body != nil {
-			f.mapping(doc.Body, firstLine-1)
-		}
+	if !whole {
+		f.notMapping(root)
+		return f
 	}
+	f.mapping(pairs)
 	if !f.failed() {
 		f.requireAll()
 	}
@@ -178,48 +170,33 @@ func (f *front) syntax(err error, firstLine int) {
 	f.report(finding.FrontSyntax, line, column, message, mend)
 }
 
-// mapping files the pairs of a mapping under their keys.
-func (f *front) mapping(node ast.Node, lineOffset int) {
-	var pairs []*ast.MappingValueNode
-	switch n := node.(type) {
-	case *ast.MappingNode:
-		pairs = n.Values
-	case *ast.MappingValueNode:
-		pairs = []*ast.MappingValueNode{n}
-	case *ast.NullNode, *ast.CommentGroupNode:
-		return
-	default:
-		p := node.GetToken().Position
-		f.report(finding.FrontSyntax, p.Line+lineOffset, p.Column,
-			finding.T("应为“项目: 内容”的各行", "lines of \"key: value\" are expected here"),
-			finding.T("每行写成“项目: 内容”", "write one \"key: value\" a line"))
-		return
-	}
+func (f *front) notMapping(n node) {
+	f.report(finding.FrontSyntax, n.line, n.column,
+		finding.T("应为“项目: 内容”的各行", "lines of \"key: value\" are expected here"),
+		finding.T("每行写成“项目: 内容”", "write one \"key: value\" a line"))
+}
+
+// mapping files the pairs under their keys.
+func (f *front) mapping(pairs []pair) {
 	first := map[*key]int{}
-	for _, pair := range pairs {
-		kt := pair.Key.GetToken()
-		line, column := kt.Position.Line+lineOffset, kt.Position.Column
-		k := f.table.find(kt.Value)
+	for _, p := range pairs {
+		k := f.table.find(p.key)
 		if k == nil {
-			f.report(finding.UnknownKey, line, column,
-				finding.T("%s里没有“%s”这一项", "a %[3]s has no key %[2]q", f.table.kind, kt.Value, f.table.kindEN),
-				didYouMean(Nearest(kt.Value, f.table.names()), finding.T("可用的项目有：%s", "the keys are: %[2]s", strings.Join(f.chineseNames(), "、"), strings.Join(f.englishNames(), ", "))))
+			f.report(finding.UnknownKey, p.line, p.column,
+				finding.T("%s里没有“%s”这一项", "a %[3]s has no key %[2]q", f.table.kind, p.key, f.table.kindEN),
+				didYouMean(Nearest(p.key, f.table.names()), finding.T("可用的项目有：%s", "the keys are: %[2]s", strings.Join(f.chineseNames(), "、"), strings.Join(f.englishNames(), ", "))))
 			continue
 		}
 		if at, seen := first[k]; seen {
-			f.report(finding.DuplicateKey, line, column,
-				finding.T("“%s”写了两次，第一次在第 %d 行", "%q stands twice, first on line %d", kt.Value, at),
+			f.report(finding.DuplicateKey, p.line, p.column,
+				finding.T("“%s”写了两次，第一次在第 %d 行", "%q stands twice, first on line %d", p.key, at),
 				finding.T("删去其中一行", "delete one of the lines"))
 			continue
 		}
-		first[k] = line
-		v := value{node: pair.Value, line: line, column: column}
-		if vt := pair.Value.GetToken(); vt != nil && pair.Value.Type() != ast.NullType {
-			v.line, v.column = vt.Position.Line+lineOffset, vt.Position.Column
-		}
-		f.values[k.name] = v
+		first[k] = p.line
+		f.values[k.name] = p.value
 		if f.source != nil {
-			f.source.SetKey(k.name, v.line, v.column)
+			f.source.SetKey(k.name, p.value.line, p.value.column)
 		}
 	}
 }
@@ -242,7 +219,7 @@ func (f *front) englishNames() (out []string) {
 func (f *front) requireAll() {
 	var chinese, english, linesZH, linesEN []string
 	for _, k := range f.table.keys {
-		if v, ok := f.values[k.name]; k.required && (!ok || isEmpty(v.node)) {
+		if v, ok := f.values[k.name]; k.required && (!ok || v.isEmpty()) {
 			chinese, english = append(chinese, k.chinese), append(english, k.name)
 			linesZH, linesEN = append(linesZH, k.chinese+": …"), append(linesEN, k.name+": …")
 		}
@@ -255,27 +232,9 @@ func (f *front) requireAll() {
 		finding.T("每项加一行，写“%s”", "add a line for each: \"%[2]s\"", strings.Join(linesZH, "”“"), strings.Join(linesEN, "\" \"")))
 }
 
-func isEmpty(node ast.Node) bool {
-	s, ok := scalar(node)
-	return ok && strings.TrimSpace(s) == ""
-}
+func (n node) isEmpty() bool { return n.kind == scalarNode && strings.TrimSpace(n.text) == "" }
 
-// scalar returns the text of a scalar as it was written; a number or a date is text, too.
-func scalar(node ast.Node) (string, bool) {
-	switch n := node.(type) {
-	case *ast.StringNode:
-		return n.Value, true
-	case *ast.LiteralNode:
-		return n.Value.Value, true
-	case *ast.NullNode:
-		return "", true
-	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
-		return strings.TrimSpace(n.GetToken().Value), true
-	}
-	return "", false
-}
-
-func (f *front) wrongType(name string, v value, want, wantEN string) {
+func (f *front) wrongType(name string, v node, want, wantEN string) {
 	f.report(finding.WrongType, v.line, v.column,
 		finding.T("“%s”应是%s", "%[3]q should be %[4]s", f.chineseOf(name), want, name, wantEN),
 		finding.T("改写为%s", "write %[2]s", want, wantEN))
@@ -289,12 +248,11 @@ func (f *front) text(name string) string {
 	if !ok {
 		return ""
 	}
-	s, ok := scalar(v.node)
-	if !ok {
+	if v.kind != scalarNode {
 		f.wrongType(name, v, "一段文字（如以 [ 或 { 开头，请用半角双引号括起来）", "a text")
 		return ""
 	}
-	return strings.Join(strings.Fields(s), " ")
+	return strings.Join(strings.Fields(v.text), " ")
 }
 
 // list returns the value of a key that holds texts; a single text is a list of one.
@@ -303,28 +261,21 @@ func (f *front) list(name string) []listValue {
 	if !ok {
 		return nil
 	}
-	if s, ok := scalar(v.node); ok {
-		if s = strings.TrimSpace(s); s == "" {
-			return nil
-		}
-		return []listValue{{s, v.line, v.column}}
-	}
-	seq, ok := v.node.(*ast.SequenceNode)
-	if !ok {
+	values := v.list
+	switch v.kind {
+	case scalarNode:
+		values = []node{v}
+	case listNode:
+	default:
 		f.wrongType(name, v, "列表，例如 [甲, 乙]", "a list such as [a, b]")
 		return nil
 	}
-	offset := v.line - v.node.GetToken().Position.Line
 	var out []listValue
-	for _, n := range seq.Values {
-		p := n.GetToken().Position
-		s, ok := scalar(n)
-		if !ok {
-			f.wrongType(name, value{n, p.Line + offset, p.Column}, "列表，例如 [甲, 乙]", "a list such as [a, b]")
-			continue
-		}
-		if s = strings.TrimSpace(s); s != "" {
-			out = append(out, listValue{s, p.Line + offset, p.Column})
+	for _, n := range values {
+		if n.kind != scalarNode {
+			f.wrongType(name, n, "列表，例如 [甲, 乙]", "a list such as [a, b]")
+		} else if text := strings.TrimSpace(n.text); text != "" {
+			out = append(out, listValue{text, n.line, n.column})
 		}
 	}
 	return out

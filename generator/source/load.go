@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"gongkai/generator/calendar"
@@ -57,6 +58,7 @@ type loader struct {
 	root     string
 	now      calendar.Stamp
 	files    []*file
+	kept     atomic.Int64 // bytes of files that are kept in memory
 	findings []finding.Finding
 }
 
@@ -296,8 +298,15 @@ func (l *loader) parseAll(jobs int) error {
 	return errors.Join(errs...)
 }
 
-// Body reads the text after the front matter of a file that Load has read. The error says so where the file has changed since.
+// keepTexts is how many bytes of files are kept in memory between loading and rendering. Beyond it texts are read again, so that the
+// memory of a large district grows with summaries only.
+const keepTexts = 64 << 20
+
+// Body returns the text after the front matter of a file that Load has read. The error says so where the file has changed since.
 func Body(dir string, src *site.Source) ([]byte, error) {
+	if src.Text != nil {
+		return src.Text, nil
+	}
 	raw, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(src.Path)))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", src.Path, err)

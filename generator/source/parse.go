@@ -11,8 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
-
 	"gongkai/generator/calendar"
 	"gongkai/generator/finding"
 	"gongkai/generator/site"
@@ -73,6 +71,12 @@ func (l *loader) parse(f *file) error {
 		return nil
 	}
 	src.BodyLine = bodyLine
+	if f.role != roleField && f.role != roleUnitField && l.kept.Add(int64(len(raw))) <= keepTexts {
+		src.Text = body[:len(body):len(body)]
+		if body == nil {
+			src.Text = []byte{}
+		}
+	}
 	fr := parseFront(f.path, map[role]*keyTable{
 		roleField: fieldKeys, rolePage: pageKeys, roleUnit: unitKeys, roleUnitField: unitFieldKeys, roleDisclosure: disclosureKeys,
 	}[f.role], yaml, 2, &src)
@@ -245,32 +249,32 @@ func readUnitField(fr *front, items []*site.Item) *unitFieldRecord {
 }
 
 // omissions reads the list of omitted items, each with a reason.
-func (f *front) omissions(v value) []omitRecord {
-	seq, ok := v.node.(*ast.SequenceNode)
-	if !ok {
-		if !isEmpty(v.node) {
+func (f *front) omissions(v node) []omitRecord {
+	if v.kind != listNode {
+		if !v.isEmpty() {
 			f.wrongType("omit", v, "列表，每项写“- 事项: …”和“理由: …”", "a list of entries with item and reason")
 		}
 		return nil
 	}
-	offset := v.line - v.node.GetToken().Position.Line
 	var out []omitRecord
-	for _, n := range seq.Values {
-		p := n.GetToken().Position
-		line := p.Line + offset
-		if s, ok := scalar(n); ok && strings.Contains(s, "：") {
-			f.report(finding.FullWidthColon, line, p.Column,
-				finding.T("“%s”里是全角冒号", "%q has a full-width colon", s),
+	for _, n := range v.list {
+		if n.kind == scalarNode && strings.Contains(n.text, "：") {
+			f.report(finding.FullWidthColon, n.line, n.column,
+				finding.T("“%s”里是全角冒号", "%q has a full-width colon", n.text),
 				finding.T("写成“事项: …”（半角冒号加一个空格）", "write \"item: …\" with a half-width colon and a space"))
 			continue
 		}
-		sub := &front{path: f.path, table: omitKeys, values: map[string]value{}}
-		sub.mapping(n, offset)
+		sub := &front{path: f.path, table: omitKeys, values: map[string]node{}}
+		if n.kind == mappingNode {
+			sub.mapping(n.pairs)
+		} else {
+			sub.notMapping(n)
+		}
 		if !sub.failed() {
 			if item := sub.text("item"); item == "" {
-				sub.report(finding.MissingKey, line, p.Column, finding.T("缺少“事项”", "\"item\" is missing"), finding.T("加上“事项: 一级/二级”", "add \"item: first/second\""))
+				sub.report(finding.MissingKey, n.line, n.column, finding.T("缺少“事项”", "\"item\" is missing"), finding.T("加上“事项: 一级/二级”", "add \"item: first/second\""))
 			} else if reason := sub.text("reason"); reason == "" {
-				sub.report(finding.MissingReason, line, p.Column,
+				sub.report(finding.MissingReason, n.line, n.column,
 					finding.T("“%s”没有写不公开的理由", "%q has no reason", item),
 					finding.T("加上“理由: …”", "add \"reason: …\""))
 			} else {

@@ -2,12 +2,15 @@ package source
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"github.com/goccy/go-yaml/parser"
 
 	"gongkai/generator/calendar"
 	"gongkai/generator/finding"
@@ -215,8 +218,13 @@ func TestBodyRefusesAFileThatChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if body, err := Body(dir, &s.Pages[0].Source); err != nil || string(body) != "一\n" {
+	src := &s.Pages[0].Source
+	if body, err := Body(dir, src); err != nil || string(body) != "一\n" {
 		t.Errorf("Body = %q, %v", body, err)
+	}
+	src.Text = nil // as in a district too large to be kept in memory
+	if body, err := Body(dir, src); err != nil || string(body) != "一\n" {
+		t.Errorf("Body from the file = %q, %v", body, err)
 	}
 	if err := os.WriteFile(name, []byte("---\n标题: 甲\n---\n二\n"), 0o644); err != nil {
 		t.Fatal(err)
@@ -286,6 +294,68 @@ func FuzzCatalog(f *testing.F) {
 				t.Errorf("item %q is empty or stands twice", it.Path())
 			}
 			seen[it.Path()] = true
+		}
+	})
+}
+
+const frontMatter = `标题: 西河镇2026年10月城乡低保对象名单公示
+事项: 最低生活保障/审批信息
+成文日期: 2026-10-08
+发布日期: 2026-10-12 09:30
+索引号: 440203-XH/2026-00031
+文号: 西河府〔2026〕15号
+附件: [低保名单.xlsx, 说明.pdf]
+`
+
+// FuzzPlainPairs holds the quick reader of plain front matter equal to the YAML library: what it accepts, the library reads the
+// same, positions and all.
+func FuzzPlainPairs(f *testing.F) {
+	f.Add(frontMatter)
+	for _, s := range []string{"a: b #c\n", "a: b: c\n", "a: 1\nb: true\n", "a: [x,  y ]\nb: [一, 二]\n", "a: null\n", "a: ~\n", "a: b:\n", "甲: 乙 \n", "a: x\n b\n",
+		"a: [x\n", "a: 2026-10-08 09:30\n", "a: NULL\n", "a: [a: b]\n", "a: x#y\n", "a: 'x'\n", "a: -\n", "a: 0x1F\n", "a: 1_000\n", "a: .5\n", "a: [x, ]\n", "yes: no\n", "a: \u2028\n", "---: x\n", "a: x\n...\n"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		clean, fault := cleanText("a", []byte(text))
+		if fault != nil {
+			return
+		}
+		quick, ok := plainPairs(clean, 2)
+		if !ok {
+			return
+		}
+		file, err := parser.ParseBytes(clean, 0, parser.AllowDuplicateMapKey())
+		if err != nil {
+			t.Fatalf("plainPairs accepts %q, the library says %v", clean, err)
+		}
+		var library []pair
+		for _, doc := range file.Docs {
+			if doc.Body != nil {
+				library = append(library, fromAST(doc.Body, 1).pairs...)
+			}
+		}
+		// the library counts the column of a list at its bracket, as plainPairs does; only the texts and places of values matter
+		if got, want := fmt.Sprintf("%+v", quick), fmt.Sprintf("%+v", library); got != want {
+			t.Errorf("%q\n  quick %s\nlibrary %s", clean, got, want)
+		}
+	})
+}
+
+func BenchmarkFrontMatter(b *testing.B) {
+	b.Run("plain", func(b *testing.B) {
+		for b.Loop() {
+			if _, ok := plainPairs([]byte(frontMatter), 2); !ok {
+				b.Fatal("not plain")
+			}
+		}
+	})
+	b.Run("library", func(b *testing.B) {
+		for b.Loop() {
+			file, err := parser.ParseBytes([]byte(frontMatter), 0, parser.AllowDuplicateMapKey())
+			if err != nil {
+				b.Fatal(err)
+			}
+			fromAST(file.Docs[0].Body, 1)
 		}
 	})
 }

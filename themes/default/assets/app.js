@@ -22,25 +22,24 @@ if (form) {
   const status = form.querySelector("[role=status]");
   const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
   const items = all("[data-find-item]").map((item) => ({ item, text: plain(item.textContent) }));
+  let found = 0;
   const update = () => {
     const words = input.value.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
-    let found = 0;
-    items.forEach((it) => {
-      const fits = words.every((word) => it.text.includes(word));
-      it.item.hidden = !fits;
-      if (fits) found++;
-    });
+    const fits = items.filter((it) => words.every((word) => it.text.includes(word)));
+    // where nothing fits, everything stays in sight
+    items.forEach((it) => { it.item.hidden = fits.length > 0 && !fits.includes(it); });
     all("[data-find-group], [data-find-part]").forEach((group) => {
       group.hidden = words.length > 0 && !group.querySelector("[data-find-item]:not([hidden])");
     });
-    status.textContent = !words.length ? "" : found ? `找到 ${found} 处，列在下面` : "没有找到，请换几个字";
+    found = words.length ? fits.length : 0;
+    status.textContent = !words.length ? "" : found ? `本页找到 ${found} 处，列在下面` : "本页没有找到，下面仍是全部领域和单位";
   };
   input.addEventListener("input", (event) => { if (!event.isComposing) update(); });
   input.addEventListener("compositionend", update);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     update();
-    const first = input.value.trim() && document.querySelector("[data-find-item]:not([hidden]) a");
+    const first = found && document.querySelector("[data-find-item]:not([hidden]) a");
     if (first) first.focus();
   });
   form.hidden = false;
@@ -63,6 +62,10 @@ if (empty.length) {
   box.addEventListener("change", () => {
     empty.forEach((item) => { item.hidden = box.checked; });
     all(".group", catalog).forEach((group) => { group.hidden = !group.querySelector(".item:not([hidden])"); });
+    all(".toc a").forEach((link) => {
+      const group = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      link.parentNode.hidden = !!group && !!group.closest("[hidden]");
+    });
     status.textContent = box.checked ? `已隐藏 ${empty.length} 个暂无信息的事项` : "已显示全部事项";
   });
 }

@@ -1,0 +1,288 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	cdplog "github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	cdpruntime "github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// browser starts a headless Chromium. Where there is none the test is skipped, but fails with CI=true.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	name := ""
+	for _, candidate := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
+		if found, err := exec.LookPath(candidate); err == nil {
+			name = found
+			break
+		}
+	}
+	if name == "" {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("no Chromium found; .ci/run installs it")
+		}
+		t.Skip("no Chromium found; what citizens see is not tested")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(name), chromedp.NoSandbox,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-gpu", true))
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, 4*time.Minute)
+	t.Cleanup(cancel)
+	if err := chromedp.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+// portal builds the sample district under a sub-path and serves it.
+func portal(t *testing.T) (root string) {
+	t.Helper()
+	dir := t.TempDir()
+	public := filepath.Join(dir, "public")
+	mux := http.NewServeMux()
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	mux.Handle("/sub/", http.StripPrefix("/sub/", http.FileServer(http.Dir(public))))
+	env := func(string) string { return "" }
+	var report strings.Builder
+	if code := run([]string{"build", "-q", "-s", "../..", "-d", public, "-b", server.URL + "/sub/", "--clock", "2026-11-23"}, env, &report, io.Discard); code != exitClean {
+		t.Fatalf("build of the sample district ended with %d:\n%s", code, report.String())
+	}
+	return server.URL + "/sub"
+}
+
+// look is what is true of every page of the portal, measured in the browser. It returns what is wrong.
+const look = `(() => {
+	const wrong = [];
+	const width = document.documentElement.clientWidth;
+	if (document.documentElement.scrollWidth > width) {
+		const wide = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > width + 1 && !e.closest('.table-frame, .toc, pre')).slice(0, 3);
+		wrong.push('wider than the window: ' + document.documentElement.scrollWidth + ' > ' + width + ' ' + wide.map(e => e.tagName + '.' + e.className));
+	}
+	if (document.querySelectorAll('h1').length !== 1) wrong.push(document.querySelectorAll('h1').length + ' h1');
+	if (document.documentElement.lang !== 'zh-CN') wrong.push('lang ' + document.documentElement.lang);
+	for (const name of ['main', 'header', 'footer']) if (!document.querySelector(name)) wrong.push('no ' + name);
+	if (!document.body.innerText.includes('演示')) wrong.push('no demonstration banner');
+	const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
+	const twice = ids.filter((id, i) => ids.indexOf(id) !== i);
+	if (twice.length) wrong.push('ids twice: ' + twice.slice(0, 3));
+	if (document.querySelector('[style], [onclick]')) wrong.push('inline style or handler');
+	for (const t of document.querySelectorAll('table')) if (!t.querySelector('th')) wrong.push('table without th');
+	for (const i of document.images) if (!i.hasAttribute('alt')) wrong.push('img without alt');
+	let level = 1;
+	for (const h of document.querySelectorAll('h1,h2,h3,h4,h5,h6')) {
+		const l = +h.tagName[1];
+		if (l > level + 1 && !h.closest('.prose')) wrong.push('heading skips to ' + h.tagName + ' ' + h.textContent);
+		level = l;
+	}
+	const visible = e => { const r = e.getBoundingClientRect(); const s = getComputedStyle(e); return r.width > 1 && r.height > 1 && s.visibility !== 'hidden' && s.clip === 'auto'; };
+	// targets: links and buttons outside of running text
+	const small = [...document.querySelectorAll('header a, nav a, button, footer a, label[for=large], summary')].filter(visible).filter(e => {
+		const r = e.getBoundingClientRect(); return r.height < 43.5; });
+	if (small.length) wrong.push('targets below 44 px: ' + small.slice(0, 3).map(e => e.textContent.trim() + ' ' + Math.round(e.getBoundingClientRect().height)));
+	// contrast of text
+	const parse = c => { const m = c.match(/[\d.]+/g).map(Number); return m.length === 3 ? [...m, 1] : m; };
+	const lum = c => { const [r, g, b] = c.map(v => { v /= 255; return v <= .03928 ? v / 12.92 : Math.pow((v + .055) / 1.055, 2.4); }); return .2126 * r + .7152 * g + .0722 * b; };
+	const low = new Set();
+	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+	while (walker.nextNode()) {
+		const e = walker.currentNode.parentElement;
+		if (!walker.currentNode.textContent.trim() || !visible(e) || e.closest('script, svg')) continue;
+		const s = getComputedStyle(e);
+		let b = e, back = [255, 255, 255, 1], image = false;
+		while (b) { const sb = getComputedStyle(b); if (sb.backgroundImage !== 'none') image = true; const c = parse(sb.backgroundColor); if (c[3] > .99) { back = c; break; } b = b.parentElement; }
+		if (image) continue;
+		const f = parse(s.color), x = lum(f.slice(0, 3)), y = lum(back.slice(0, 3));
+		const ratio = (Math.max(x, y) + .05) / (Math.min(x, y) + .05);
+		const size = parseFloat(s.fontSize), large = size >= 24 || size >= 18.66 && +s.fontWeight >= 700;
+		if (ratio < (large ? 3 : 4.5)) low.add(ratio.toFixed(2) + ' ' + e.tagName + '.' + e.className + ' ' + walker.currentNode.textContent.trim().slice(0, 12));
+	}
+	if (low.size) wrong.push('contrast: ' + [...low].slice(0, 4).join('; '));
+	return wrong;
+})()`
+
+// TestPortalInBrowser looks at each kind of page on a phone, a tablet and a desktop.
+func TestPortalInBrowser(t *testing.T) {
+	ctx := browser(t)
+	root := portal(t)
+	host, err := url.Parse(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	var trouble []string
+	chromedp.ListenTarget(ctx, func(event any) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch e := event.(type) {
+		case *network.EventRequestWillBeSent:
+			if u, err := url.Parse(e.Request.URL); err == nil && u.Host != host.Host && u.Scheme != "data" {
+				trouble = append(trouble, "request to another host: "+e.Request.URL)
+			}
+		case *network.EventResponseReceived:
+			if e.Response.Status >= 400 && !strings.HasSuffix(e.Response.URL, "/favicon.ico") {
+				trouble = append(trouble, fmt.Sprintf("%d: %s", e.Response.Status, e.Response.URL))
+			}
+		case *cdplog.EventEntryAdded:
+			if e.Entry.Level == cdplog.LevelError {
+				trouble = append(trouble, "console: "+e.Entry.Text)
+			}
+		case *cdpruntime.EventExceptionThrown:
+			trouble = append(trouble, "exception: "+e.ExceptionDetails.Error())
+		}
+	})
+	if err := chromedp.Run(ctx, network.Enable(), cdplog.Enable(), cdpruntime.Enable()); err != nil {
+		t.Fatal(err)
+	}
+	shots := os.Getenv("GONGKAI_SCREENSHOTS") // a folder to keep pictures in, for looking at them
+	for name, address := range samplePages {
+		for _, width := range []int64{320, 360, 768, 1280} {
+			t.Run(fmt.Sprintf("%s at %d", name, width), func(t *testing.T) {
+				var wrong []string
+				actions := chromedp.Tasks{
+					emulation.SetDeviceMetricsOverride(width, 800, 1, width < 700),
+					chromedp.Navigate(root + address),
+					chromedp.Evaluate(look, &wrong),
+				}
+				var picture []byte
+				if shots != "" && width != 320 {
+					actions = append(actions, chromedp.ActionFunc(func(ctx context.Context) (err error) {
+						picture, err = page.CaptureScreenshot().WithCaptureBeyondViewport(true).Do(ctx)
+						return err
+					}))
+				}
+				if err := chromedp.Run(ctx, actions); err != nil {
+					t.Fatal(err)
+				}
+				if picture != nil {
+					if err := os.WriteFile(filepath.Join(shots, fmt.Sprintf("%s-%d.png", name, width)), picture, 0o644); err != nil {
+						t.Fatal(err)
+					}
+				}
+				mu.Lock()
+				wrong = append(wrong, trouble...)
+				trouble = nil
+				mu.Unlock()
+				for _, w := range wrong {
+					t.Error(w)
+				}
+			})
+		}
+	}
+}
+
+// samplePages are a page of each kind in the sample district.
+var samplePages = map[string]string{
+	"home":           "/",
+	"fields":         "/fields/",
+	"field":          "/fields/social-assistance/",
+	"unit":           "/xihe/",
+	"unit-field":     "/xihe/social-assistance/",
+	"not-applicable": "/huimin/land-expropriation/",
+	"list":           "/all/",
+	"pages":          "/pages/",
+	"page":           "/pages/guide/",
+	"404":            "/404.html",
+	"disclosure":     "/longgui/work-safety/2026-03-jubao-jiangli-banfa/",
+	"repealed":       "/longgui/work-safety/2024-05-jubao-jiangli-shixing/",
+	"attachments":    "/xihe/fiscal-budget/2026-02-yusuan/",
+}
+
+// TestPortalWithoutScripts holds that a citizen without JavaScript reads everything, finds the way by keyboard, and gets the large type.
+func TestPortalWithoutScripts(t *testing.T) {
+	ctx := browser(t)
+	root := portal(t)
+	var focus, text string
+	var size float64
+	var overflow bool
+	err := chromedp.Run(ctx,
+		emulation.SetScriptExecutionDisabled(true),
+		emulation.SetDeviceMetricsOverride(360, 800, 1, true),
+		chromedp.Navigate(root+samplePages["disclosure"]),
+		chromedp.KeyEvent("\t"),
+		chromedp.Evaluate(`document.activeElement.textContent`, &focus),
+		chromedp.Text("main", &text, chromedp.ByQuery),
+		chromedp.Click("label[for=large]", chromedp.ByQuery),
+		chromedp.Evaluate(`parseFloat(getComputedStyle(document.querySelector('.prose p')).fontSize)`, &size),
+		chromedp.Evaluate(`document.documentElement.scrollWidth > document.documentElement.clientWidth`, &overflow),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(focus, "跳到正文") {
+		t.Errorf("the first stop of the keyboard is %q", focus)
+	}
+	for _, want := range []string{"索引号", "发布机构", "有效性"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %s", want)
+		}
+	}
+	if size < 24 {
+		t.Errorf("large type is %g px", size)
+	}
+	if overflow {
+		t.Error("large type makes the page wider than a phone")
+	}
+}
+
+// TestLargeTypeIsRemembered holds that the choice of large type lasts from page to page.
+func TestLargeTypeIsRemembered(t *testing.T) {
+	ctx := browser(t)
+	root := portal(t)
+	var checked bool
+	err := chromedp.Run(ctx,
+		chromedp.Navigate(root+"/"),
+		chromedp.Click("label[for=large]", chromedp.ByQuery),
+		chromedp.Navigate(root+"/xihe/"),
+		chromedp.Evaluate(`document.querySelector('#large').checked`, &checked),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !checked {
+		t.Error("the next page is in small type again")
+	}
+}
+
+// TestFindOnHomePage types into the find box of the home page.
+func TestFindOnHomePage(t *testing.T) {
+	ctx := browser(t)
+	root := portal(t)
+	var before, after int
+	var found string
+	count := `[...document.querySelectorAll('[data-find-item]')].filter(e => e.offsetParent !== null).length`
+	err := chromedp.Run(ctx,
+		chromedp.Navigate(root+"/"),
+		chromedp.WaitVisible("[data-find] input", chromedp.ByQuery),
+		chromedp.Evaluate(count, &before),
+		chromedp.SendKeys("[data-find] input", "社会救助", chromedp.ByQuery),
+		chromedp.Sleep(500*time.Millisecond),
+		chromedp.Evaluate(count, &after),
+		chromedp.Evaluate(`[...document.querySelectorAll('[data-find-item]')].filter(e => e.offsetParent !== null).map(e => e.textContent).join('|')`, &found),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after == 0 || after >= before || !strings.Contains(found, "社会救助") {
+		t.Errorf("typing 社会救助 left %d of %d: %s", after, before, found)
+	}
+}
