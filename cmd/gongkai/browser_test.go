@@ -18,7 +18,6 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/page"
 	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -40,17 +39,34 @@ func browser(t *testing.T) context.Context {
 		t.Skip("no Chromium found; what citizens see is not tested")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(name), chromedp.NoSandbox,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-gpu", true))
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.DisableGPU)
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 4*time.Minute)
-	t.Cleanup(cancel)
-	if err := chromedp.Run(ctx); err != nil {
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
 		t.Fatal(err)
 	}
+	ctx, cancel = context.WithTimeout(ctx, 4*time.Minute)
+	t.Cleanup(cancel)
 	return ctx
+}
+
+// evaluate returns the value of an expression in the page.
+func evaluate[T any](t *testing.T, ctx context.Context, expression string) T {
+	t.Helper()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // portal builds the sample district under a sub-path and serves it.
@@ -130,7 +146,7 @@ func TestPortalInBrowser(t *testing.T) {
 	}
 	var mu sync.Mutex
 	var trouble []string
-	chromedp.ListenTarget(ctx, func(event any) {
+	if err := chromedp.Listen(ctx, func(event any) {
 		mu.Lock()
 		defer mu.Unlock()
 		switch e := event.(type) {
@@ -143,35 +159,30 @@ func TestPortalInBrowser(t *testing.T) {
 				trouble = append(trouble, fmt.Sprintf("%d: %s", e.Response.Status, e.Response.URL))
 			}
 		case *cdplog.EventEntryAdded:
-			if e.Entry.Level == cdplog.LevelError {
+			if e.Entry.Level == cdplog.EntryLevelError {
 				trouble = append(trouble, "console: "+e.Entry.Text)
 			}
 		case *cdpruntime.EventExceptionThrown:
-			trouble = append(trouble, "exception: "+e.ExceptionDetails.Error())
+			trouble = append(trouble, "exception: "+e.ExceptionDetails.Text)
 		}
-	})
-	if err := chromedp.Run(ctx, network.Enable(), cdplog.Enable(), cdpruntime.Enable()); err != nil {
+	}); err != nil {
 		t.Fatal(err)
 	}
 	shots := os.Getenv("GONGKAI_SCREENSHOTS") // a folder to keep pictures in, for looking at them
 	for name, address := range samplePages {
 		for _, width := range []int64{320, 360, 768, 1280} {
 			t.Run(fmt.Sprintf("%s at %d", name, width), func(t *testing.T) {
-				var wrong []string
-				actions := chromedp.Tasks{
-					emulation.SetDeviceMetricsOverride(width, 800, 1, width < 700),
-					chromedp.Navigate(root + address),
-					chromedp.Evaluate(look, &wrong),
+				device := []chromedp.EmulateViewportOption{}
+				if width < 700 {
+					device = append(device, chromedp.EmulateMobile)
 				}
+				do(t, ctx, chromedp.EmulateViewport(width, 800, device...), chromedp.Navigate(root+address))
+				wrong := evaluate[[]string](t, ctx, look)
 				var picture []byte
 				if shots != "" && width != 320 {
-					actions = append(actions, chromedp.ActionFunc(func(ctx context.Context) (err error) {
-						picture, err = page.CaptureScreenshot().WithCaptureBeyondViewport(true).Do(ctx)
-						return err
-					}))
-				}
-				if err := chromedp.Run(ctx, actions); err != nil {
-					t.Fatal(err)
+					if picture, err = chromedp.Run(ctx, chromedp.FullScreenshot(100)); err != nil {
+						t.Fatal(err)
+					}
 				}
 				if picture != nil {
 					if err := os.WriteFile(filepath.Join(shots, fmt.Sprintf("%s-%d.png", name, width)), picture, 0o644); err != nil {
@@ -204,30 +215,22 @@ var samplePages = map[string]string{
 	"404":            "/404.html",
 	"disclosure":     "/longgui/work-safety/2026-03-jubao-jiangli-banfa/",
 	"repealed":       "/longgui/work-safety/2024-05-jubao-jiangli-shixing/",
-	"attachments":    "/xihe/fiscal-budget/2026-02-yusuan/",
+	"attachments":    "/xihe/fiscal-budget/2026-02-bumen-yusuan/",
 }
 
 // TestPortalWithoutScripts holds that a citizen without JavaScript reads everything, finds the way by keyboard, and gets the large type.
 func TestPortalWithoutScripts(t *testing.T) {
 	ctx := browser(t)
 	root := portal(t)
-	var focus, text string
-	var size float64
-	var overflow bool
-	err := chromedp.Run(ctx,
-		emulation.SetScriptExecutionDisabled(true),
-		emulation.SetDeviceMetricsOverride(360, 800, 1, true),
-		chromedp.Navigate(root+samplePages["disclosure"]),
-		chromedp.KeyEvent("\t"),
-		chromedp.Evaluate(`document.activeElement.textContent`, &focus),
-		chromedp.Text("main", &text, chromedp.ByQuery),
-		chromedp.Click("label[for=large]", chromedp.ByQuery),
-		chromedp.Evaluate(`parseFloat(getComputedStyle(document.querySelector('.prose p')).fontSize)`, &size),
-		chromedp.Evaluate(`document.documentElement.scrollWidth > document.documentElement.clientWidth`, &overflow),
-	)
-	if err != nil {
+	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 		t.Fatal(err)
 	}
+	do(t, ctx, chromedp.EmulateViewport(360, 800, chromedp.EmulateMobile), chromedp.Navigate(root+samplePages["disclosure"]), chromedp.KeyEvent("\t"))
+	focus := evaluate[string](t, ctx, `document.activeElement.textContent`)
+	text := evaluate[string](t, ctx, `document.querySelector('main').innerText`)
+	do(t, ctx, chromedp.Click("label[for=large]"))
+	size := evaluate[float64](t, ctx, `parseFloat(getComputedStyle(document.querySelector('.prose p')).fontSize)`)
+	overflow := evaluate[bool](t, ctx, `document.documentElement.scrollWidth > document.documentElement.clientWidth`)
 	if !strings.Contains(focus, "跳到正文") {
 		t.Errorf("the first stop of the keyboard is %q", focus)
 	}
@@ -248,16 +251,8 @@ func TestPortalWithoutScripts(t *testing.T) {
 func TestLargeTypeIsRemembered(t *testing.T) {
 	ctx := browser(t)
 	root := portal(t)
-	var checked bool
-	err := chromedp.Run(ctx,
-		chromedp.Navigate(root+"/"),
-		chromedp.Click("label[for=large]", chromedp.ByQuery),
-		chromedp.Navigate(root+"/xihe/"),
-		chromedp.Evaluate(`document.querySelector('#large').checked`, &checked),
-	)
-	if err != nil {
-		t.Fatal(err)
-	}
+	do(t, ctx, chromedp.Navigate(root+"/"), chromedp.Click("label[for=large]"), chromedp.Navigate(root+"/xihe/"))
+	checked := evaluate[bool](t, ctx, `document.querySelector('#large').checked`)
 	if !checked {
 		t.Error("the next page is in small type again")
 	}
@@ -267,21 +262,12 @@ func TestLargeTypeIsRemembered(t *testing.T) {
 func TestFindOnHomePage(t *testing.T) {
 	ctx := browser(t)
 	root := portal(t)
-	var before, after int
-	var found string
-	count := `[...document.querySelectorAll('[data-find-item]')].filter(e => e.offsetParent !== null).length`
-	err := chromedp.Run(ctx,
-		chromedp.Navigate(root+"/"),
-		chromedp.WaitVisible("[data-find] input", chromedp.ByQuery),
-		chromedp.Evaluate(count, &before),
-		chromedp.SendKeys("[data-find] input", "社会救助", chromedp.ByQuery),
-		chromedp.Sleep(500*time.Millisecond),
-		chromedp.Evaluate(count, &after),
-		chromedp.Evaluate(`[...document.querySelectorAll('[data-find-item]')].filter(e => e.offsetParent !== null).map(e => e.textContent).join('|')`, &found),
-	)
-	if err != nil {
-		t.Fatal(err)
-	}
+	const shown = `[...document.querySelectorAll('[data-find-item]')].filter(e => e.offsetParent !== null)`
+	do(t, ctx, chromedp.Navigate(root+"/"), chromedp.WaitVisible("[data-find] input"))
+	before := evaluate[int](t, ctx, shown+`.length`)
+	do(t, ctx, chromedp.SendKeys("[data-find] input", "社会救助"), chromedp.Sleep(500*time.Millisecond))
+	after := evaluate[int](t, ctx, shown+`.length`)
+	found := evaluate[string](t, ctx, shown+`.map(e => e.textContent).join('|')`)
 	if after == 0 || after >= before || !strings.Contains(found, "社会救助") {
 		t.Errorf("typing 社会救助 left %d of %d: %s", after, before, found)
 	}

@@ -51,11 +51,8 @@ var (
 	shared = []string{"layout.html", "partials.html"}
 )
 
-// htmlMinifier is what templates, and so pages, are minified with. End tags stay in templates: whether one may go depends on
-// what an action writes behind it.
-func htmlMinifier() *html.Minifier {
-	return &html.Minifier{KeepDocumentTags: true, KeepEndTags: true, TemplateDelims: html.GoTemplateDelims}
-}
+// htmlMinifier is what templates, and so pages, are minified with.
+func htmlMinifier() *html.Minifier { return &html.Minifier{TemplateDelims: html.GoTemplateDelims} }
 
 // LoadTheme reads the theme from its layers and minifies it. base is the path under which the portal lives, with a final slash.
 // The error names the file, and the line where a template is at fault.
