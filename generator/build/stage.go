@@ -49,7 +49,6 @@ type stage struct {
 	paths   map[string]bool // files of the new portal -> written anew
 	bytes   int64
 	written int
-	foreign string // a file of others that stands in the way
 }
 
 // openStage locks the output folder and begins to list it.

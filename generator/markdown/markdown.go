@@ -129,7 +129,6 @@ type writer struct {
 
 	last    rune // last character written in the current run of text; 0 at the beginning of a block or line
 	pending bool // a line end waits for the next character to decide what it stands for
-	inLink  bool
 }
 
 func (w *writer) position(offset int) finding.Position {
