@@ -266,7 +266,7 @@ func (b *builder) renderOne(w *worker, o *render.Output) error {
 	if err != nil {
 		return err
 	}
-	if o.HTML {
+	if o.HTML || o.Feed {
 		b.graph.AddPage(o.Address, w.page.Bytes())
 	}
 	b.characters.Add(int64(utf8.RuneCountInString(page.Text)))

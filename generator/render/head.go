@@ -84,6 +84,9 @@ func (r *Renderer) headerBlock(d *site.Disclosure) template.HTML {
 	if d.Validity == site.Repealed && !d.RepealedOn.IsZero() {
 		validity += "（" + d.RepealedOn.String() + "）"
 	}
+	if d.Withdrawn {
+		validity = "公示期满"
+	}
 	f.add("有效性", validity)
 	f.add("公示截止", d.Expires.String())
 	f.add("关键词", strings.Join(d.Keywords, "；"))

@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html/template"
 	"net/url"
@@ -80,10 +81,11 @@ func (r *Renderer) home(w *bytes.Buffer) error {
 		if len(ds) > 0 {
 			card.Newest = ds[0].Published.Date.String()
 		}
-		i := slices.IndexFunc(p.UnitGroups, func(g UnitGroup) bool { return g.Name == u.Kind })
+		kind := cmp.Or(u.Kind, "单位")
+		i := slices.IndexFunc(p.UnitGroups, func(g UnitGroup) bool { return g.Name == kind })
 		if i < 0 {
 			i = len(p.UnitGroups)
-			p.UnitGroups = append(p.UnitGroups, UnitGroup{Name: u.Kind})
+			p.UnitGroups = append(p.UnitGroups, UnitGroup{Name: kind})
 		}
 		p.UnitGroups[i].Units = append(p.UnitGroups[i].Units, card)
 	}
@@ -270,6 +272,7 @@ func (r *Renderer) unitField(w *bytes.Buffer, uf *site.UnitField) error {
 		p.Omitted = append(p.Omitted, Fact{Label: o.Item, Value: o.Reason})
 	}
 	p.Others = r.others(uf)
+	p.Contact = r.contacts[u.Index]
 	return r.theme.execute(w, "unit-field.html", uf.Address(), p)
 }
 
@@ -404,7 +407,7 @@ func (r *Renderer) withdrawn(w *bytes.Buffer, d *site.Disclosure) (Page, error) 
 	f.NoIndex = true
 	p := WithdrawnPage{
 		Frame: f, Expired: d.Expires.Chinese(), Facts: r.headerBlock(d),
-		Back: Link{d.Unit.Name + d.Field.Name, r.url(site.UnitFieldAddress(d.Unit, d.Field))},
+		Back: Link{d.Unit.Name + d.Field.Name, r.url(site.UnitFieldAddress(d.Unit, d.Field))}, Contact: r.contacts[d.Unit.Index],
 	}
 	return Page{}, r.theme.execute(w, "withdrawn.html", d.Source.Path, p)
 }

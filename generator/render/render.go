@@ -26,7 +26,8 @@ type Output struct {
 	Path    string // in the output folder, forward slashes
 	Address string // of the page, from the portal's root; the same as the path for other files
 	Late    bool   // to be rendered after all outputs that are not late
-	HTML    bool   // its links are to be checked
+	HTML    bool   // a page
+	Feed    bool   // a feed: its links are checked like a page's
 	Source  string // content path that the page is made from; empty where it lists others
 	Title   string // document's title for search; only for disclosures and portal pages
 
@@ -321,7 +322,7 @@ func escapePath(p string) string {
 
 // row returns a disclosure as lists show it.
 func (r *Renderer) row(d *site.Disclosure) Row {
-	row := Row{Title: d.Title, URL: r.url(d.Address()), Date: d.Published.Date.String(), Unit: d.Unit.Name, Field: d.Field.Name, Kind: d.Kind}
+	row := Row{Title: d.Title, URL: r.url(d.Address()), Date: d.Published.String(), Unit: d.Unit.Name, Field: d.Field.Name, Kind: d.Kind}
 	if d.Validity != site.Valid {
 		row.Validity = d.Validity.Chinese()
 	}

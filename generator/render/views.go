@@ -180,6 +180,7 @@ type UnitFieldPage struct {
 	Filled, Items int
 	Total         int
 	Others        []FieldUnit // the same field at the other units
+	Contact       template.HTML
 }
 
 // DisclosurePage is disclosure.html.
@@ -205,6 +206,7 @@ type WithdrawnPage struct {
 	Expired string
 	Facts   template.HTML
 	Back    Link
+	Contact template.HTML
 }
 
 // ListPage is list.html: one page of a list of disclosures.
