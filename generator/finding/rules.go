@@ -35,7 +35,7 @@ var (
 	RawHTML         = rule("GK130", Warning, "正文含有 HTML 代码", "raw HTML in the text", "HTML 代码不会输出，文字保留。请改用 Markdown 写法。", "HTML is not passed through, its text is kept. Use Markdown instead.")
 	UnsafeAddress   = rule("GK131", Error, "链接地址不安全", "unsafe link address", "javascript:、data: 等地址会执行代码或夹带内容，已去掉链接、保留文字。", "javascript:, data: and the like run code or smuggle content; the link is removed, its text kept.")
 	HeadingMark     = rule("GK132", Warning, "标题标记后缺少空格", "heading mark without a space", "# 后面要有一个空格才是标题。", "A # makes a heading only with a space after it.")
-	BadExtension    = rule("GK133", Warning, "附件类型不宜公开", "unusual kind of attachment", "可执行文件和脚本不应作为政府信息的附件。", "Programs and scripts are no attachments of government information.")
+	BadExtension    = rule("GK133", Error, "文件类型不能公开", "kind of file that is not published", "程序、脚本和网页文件会在读者的电脑或本站里运行代码，不作为附件公开。", "Programs, scripts and web pages run code on the reader's machine or in this site; they are not published as attachments.")
 	ExternalPicture = rule("GK134", Warning, "图片在别的网站上", "picture of another site", "门户不向其他网站发出任何请求，图片要存放在本站。", "The portal makes no request to other sites; pictures are kept with it.")
 	ForeignFile     = rule("GK140", Info, "输出文件夹里有不是本程序写的文件", "file in the output that was not written by this program", "保留不动。如果是多余的，请自行删除。", "It is left alone. Delete it by hand where it is not wanted.")
 )

@@ -108,6 +108,12 @@ func (x *resolution) find(target, address string) (string, bool) {
 		return x.document(contentPath, target)
 	}
 	if x.publishable(contentPath) {
+		if source.RunsCode(contentPath) {
+			x.report(finding.BadExtension,
+				finding.T("“%s”是程序、脚本或网页，没有公开", "%q is a program, a script or a web page and was not published", target),
+				finding.T("改为 PDF、Word、Excel、图片或压缩包", "use PDF, Word, Excel, a picture or an archive"))
+			return "", false
+		}
 		x.page.Files = append(x.page.Files, contentPath)
 		return FileAddress(contentPath), true
 	}

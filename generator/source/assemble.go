@@ -103,7 +103,7 @@ func (l *loader) fields() []*site.Field {
 	slugs, numbers := map[string]*site.Field{}, map[int]*site.Field{}
 	for _, f := range l.files {
 		r, ok := f.record.(*fieldRecord)
-		if !ok || r.field.Slug == "" {
+		if !ok || r.field.Slug == "" || strings.EqualFold(r.field.Slug, "all") {
 			continue
 		}
 		fd := &r.field

@@ -173,6 +173,7 @@ func readField(fr *front, name string, items []*site.Item) *fieldRecord {
 		r.field.Slug = strings.TrimLeft(name, "0123456789-")
 	}
 	fr.checkSlug("field", r.field.Slug)
+	fr.checkReserved("field", r.field.Slug)
 	if r.field.Name == "" {
 		r.field.Name, _, _ = strings.Cut(r.field.Title, "领域")
 	}
@@ -181,7 +182,8 @@ func readField(fr *front, name string, items []*site.Item) *fieldRecord {
 
 // checkSlug reports a text that cannot be a part of an address.
 func (f *front) checkSlug(key, slug string) {
-	bad := strings.ContainsAny(slug, " \t/\\?#%&+:*\"<>|'`{}[]^;") || strings.HasPrefix(slug, ".") || strings.HasPrefix(slug, "_") || slug == ""
+	bad := strings.ContainsAny(slug, " \t/\\?#%&+:*\"<>|'`{}[]^;") || strings.HasPrefix(slug, ".") || strings.HasPrefix(slug, "_") || slug == "" ||
+		RunsCode(slug) || strings.HasSuffix(slug, ".txt") // /feed.xml, /404.html and /robots.txt are the portal's
 	if !bad {
 		return
 	}
@@ -189,6 +191,17 @@ func (f *front) checkSlug(key, slug string) {
 	f.report(finding.BadSlug, at.Line, at.Column,
 		finding.T("“%s”不能用作网址", "%q cannot be part of an address", slug),
 		finding.T("只用字母、数字、汉字和减号，例如 2022-10-dibao", "use letters, digits and hyphens, for example 2022-10-dibao"))
+}
+
+// checkReserved reports a name that the portal uses beside it: the full list, at /<unit>/all/ and /<unit>/<field>/all/.
+func (f *front) checkReserved(key, slug string) {
+	if !strings.EqualFold(slug, "all") {
+		return
+	}
+	at := f.source.At(key)
+	f.report(finding.ReservedAddress, at.Line, at.Column,
+		finding.T("网址名不能是“%s”，这个网址属于门户本身", "%q cannot be the name: the address belongs to the portal", slug),
+		finding.T("换一个名字", "take another name"))
 }
 
 func readUnit(fr *front, slug string) *unitRecord {
@@ -309,11 +322,7 @@ func (l *loader) readDisclosure(fr *front, f *file) *disclosureRecord {
 		d.Slug = f.name
 	}
 	fr.checkSlug("slug", d.Slug)
-	if strings.EqualFold(d.Slug, "all") {
-		fr.report(finding.ReservedAddress, 1, 1,
-			finding.T("文件名不能是“%s”，这个网址属于门户本身", "a document cannot be named %q: the address belongs to the portal", d.Slug),
-			finding.T("换一个文件名", "rename the file"))
-	}
+	fr.checkReserved("slug", d.Slug)
 	d.Attachments = l.attachments(fr, path.Dir(f.path))
 	d.Aliases = fr.aliases()
 	for _, v := range fr.list("related") {
@@ -411,19 +420,22 @@ func (l *loader) attachments(fr *front, dir string) []site.Attachment {
 				didYouMean(Nearest(name, l.filesBeside(dir)), finding.T("把文件放到 %s 文件夹，文件名要完全一致", "put the file into %s under exactly this name", dir)))
 			continue
 		}
-		if unwelcome(name) {
+		if RunsCode(name) {
 			fr.report(finding.BadExtension, v.line, v.column,
-				finding.T("附件“%s”是程序或脚本", "attachment %q is a program or script", v.text),
-				finding.T("改为 PDF、Word、Excel 或压缩包", "use PDF, Word, Excel or an archive"))
+				finding.T("附件“%s”是程序、脚本或网页", "attachment %q is a program, a script or a web page", v.text),
+				finding.T("改为 PDF、Word、Excel、图片或压缩包", "use PDF, Word, Excel, a picture or an archive"))
+			continue
 		}
 		out = append(out, a)
 	}
 	return out
 }
 
-func unwelcome(name string) bool {
+// RunsCode reports whether a file, by its name, runs code where it is opened; such files are not published.
+func RunsCode(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
-	case ".exe", ".bat", ".cmd", ".com", ".msi", ".scr", ".vbs", ".js", ".html", ".htm", ".svg", ".hta", ".ps1", ".sh", ".jar":
+	case ".exe", ".bat", ".cmd", ".com", ".msi", ".scr", ".vbs", ".js", ".mjs",
+		".html", ".htm", ".xhtml", ".xml", ".svg", ".hta", ".ps1", ".sh", ".jar", ".lnk":
 		return true
 	}
 	return false
