@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"gongkai/generator/finding"
@@ -198,45 +197,44 @@ func FileAddress(contentPath string) string {
 // neighbours knows all documents and addresses, to say what a broken link may have meant.
 type neighbours struct {
 	byName   map[string][]string // file name -> content paths
-	byFolder map[string][]string // folder -> content paths
-	byParent map[string][]string // parent address -> addresses
+	byFolder map[string][]string // folder -> names in it
+	byParent map[string][]string // parent address -> last segments of the addresses below it
 }
 
 func newNeighbours(address map[string]string) *neighbours {
 	n := &neighbours{map[string][]string{}, map[string][]string{}, map[string][]string{}}
 	for _, p := range sorted(address) {
 		n.byName[path.Base(p)] = append(n.byName[path.Base(p)], p)
-		n.byFolder[path.Dir(p)] = append(n.byFolder[path.Dir(p)], p)
-		parent := path.Dir(strings.TrimSuffix(address[p], "/"))
-		n.byParent[parent] = append(n.byParent[parent], address[p])
+		n.byFolder[path.Dir(p)] = append(n.byFolder[path.Dir(p)], path.Base(p))
+		parent, segment := path.Split(strings.TrimSuffix(address[p], "/"))
+		n.byParent[parent] = append(n.byParent[parent], segment)
 	}
 	return n
 }
 
-// contentPath returns the document whose path is nearest: one of the same name elsewhere, or of a similar name in the same folder.
+// contentPath returns the document that is nearest: one of the same name elsewhere, or of a similar name in the same or a similar folder.
 func (n *neighbours) contentPath(p string) string {
-	if same := n.byName[path.Base(p)]; len(same) > 0 && path.Base(p) != "_index.md" {
+	dir, name := path.Dir(p), path.Base(p)
+	if same := n.byName[name]; len(same) > 0 && name != "_index.md" {
 		if near := source.Nearest(p, same); near != "" {
 			return near
 		}
 		return same[0]
 	}
-	if near := source.Nearest(p, n.byFolder[path.Dir(p)]); near != "" {
-		return near
+	if n.byFolder[dir] == nil {
+		dir = source.Nearest(dir, sorted(n.byFolder))
 	}
-	var folders []string
-	for f := range n.byFolder {
-		folders = append(folders, f+"/"+path.Base(p))
-	}
-	slices.Sort(folders)
-	if near := source.Nearest(p, folders); near != "" {
-		return source.Nearest(p, n.byFolder[path.Dir(near)])
+	if near := source.Nearest(name, n.byFolder[dir]); near != "" {
+		return path.Join(dir, near)
 	}
 	return ""
 }
 
-// address returns the address that is nearest among those of the same parent.
+// address returns the address below the same parent that is nearest.
 func (n *neighbours) address(target string) string {
-	trimmed := strings.TrimSuffix(target, "/")
-	return source.Nearest(trimmed+"/", n.byParent[path.Dir(trimmed)])
+	parent, segment := path.Split(strings.TrimSuffix(target, "/"))
+	if near := source.Nearest(segment, n.byParent[parent]); near != "" {
+		return parent + near + "/"
+	}
+	return ""
 }
