@@ -9,8 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -28,6 +30,7 @@ type Theme struct {
 	assets  map[string]Asset
 	files   []File
 	pages   map[string]*template.Template // template file name -> its set, minified
+	quick   map[string]*program           // template file name -> its program; none where only html/template can execute it
 }
 
 // ErrTheme says that a template or an asset is at fault.
@@ -50,6 +53,17 @@ var (
 		"crumbs.html", "alias.html"}
 	shared = []string{"layout.html", "partials.html"}
 )
+
+// viewTypes are the types that templates are executed with.
+var viewTypes = map[string]reflect.Type{
+	"home.html": reflect.TypeFor[HomePage](), "fields.html": reflect.TypeFor[FieldsPage](), "field.html": reflect.TypeFor[FieldPage](),
+	"unit.html": reflect.TypeFor[UnitPage](), "unit-field.html": reflect.TypeFor[UnitFieldPage](), "disclosure.html": reflect.TypeFor[DisclosurePage](),
+	"withdrawn.html": reflect.TypeFor[WithdrawnPage](), "list.html": reflect.TypeFor[ListPage](), "page.html": reflect.TypeFor[PortalPage](),
+	"pages.html": reflect.TypeFor[PagesPage](), "404.html": reflect.TypeFor[NotFoundPage](),
+	"head.html": reflect.TypeFor[Link](), "header.html": reflect.TypeFor[HeaderView](), "footer.html": reflect.TypeFor[*SiteView](),
+	"columns.html": reflect.TypeFor[ColumnsView](), "row.html": reflect.TypeFor[Row](), "contact.html": reflect.TypeFor[[]Fact](),
+	"crumbs.html": reflect.TypeFor[[]Link](), "alias.html": reflect.TypeFor[AliasPage](),
+}
 
 // htmlMinifier is what templates, and so pages, are minified with.
 func htmlMinifier() *html.Minifier { return &html.Minifier{TemplateDelims: html.GoTemplateDelims} }
@@ -83,6 +97,12 @@ func LoadTheme(base string, layers ...fs.FS) (*Theme, error) {
 		return nil, fmt.Errorf("%w: after minifying: %w", ErrTheme, err)
 	}
 	t.pages = pages
+	t.quick = map[string]*program{}
+	for name, set := range pages {
+		if p := compile(set, viewTypes[name]); p != nil {
+			t.quick[name] = p
+		}
+	}
 	return t, nil
 }
 
@@ -209,24 +229,28 @@ func (t *Theme) Files() []File { return t.files }
 
 // execute renders a page's template, through the layout where it has one. The error names the template's file and line, and the page.
 func (t *Theme) execute(w *bytes.Buffer, name, page string, view any) error {
-	err := executeSet(t.pages[name], w, view)
+	if p := t.quick[name]; p != nil && p.run(w, view) {
+		return nil
+	}
+	err := entry(t.pages[name]).Execute(w, view)
 	if err == nil {
 		return nil
 	}
 	// minified templates are one line; the text as it was written tells the true one
 	if sets, perr := t.parse(t.sources); perr == nil {
-		if again := executeSet(sets[name], new(bytes.Buffer), view); again != nil {
+		if again := entry(sets[name]).Execute(io.Discard, view); again != nil {
 			err = again
 		}
 	}
 	return fmt.Errorf("%w: page %s: %w", ErrTheme, page, err)
 }
 
-func executeSet(set *template.Template, w *bytes.Buffer, view any) error {
-	if set.Lookup("layout") != nil {
-		return set.ExecuteTemplate(w, "layout", view)
+// entry returns the template of a set that is executed: the layout, or the fragment itself.
+func entry(set *template.Template) *template.Template {
+	if layout := set.Lookup("layout"); layout != nil {
+		return layout
 	}
-	return set.Execute(w, view)
+	return set
 }
 
 // fileType names the kind of a file for readers.
