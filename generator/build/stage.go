@@ -14,6 +14,8 @@ import (
 	"sync"
 
 	"github.com/gofrs/flock"
+
+	"gongkai/generator/disk"
 )
 
 // manifestName is the file in the output folder that lists what this program wrote there, so that the next build can tell its
@@ -199,21 +201,19 @@ func sameFile(name string, data []byte, scratch *[]byte) bool {
 
 // writeNew writes a file that does not exist yet, making its folder.
 func writeNew(name string, data []byte) error {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if filepath.Base(name) == "index.html" { // almost always the first file of its folder: saves a call that fails
+		if err := makeFolder(filepath.Dir(name)); err != nil {
+			return err
+		}
+	}
+	err := disk.Create(name, data)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = makeFolder(filepath.Dir(name)); err != nil {
 			return err
 		}
-		f, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		err = disk.Create(name, data)
 	}
-	if err != nil {
-		return err
-	}
-	if _, err := f.Write(data); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
+	return err
 }
 
 // makeFolder makes a folder, trying first what is most often right: that only the last part is missing.

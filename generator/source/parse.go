@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"gongkai/generator/calendar"
+	"gongkai/generator/disk"
 	"gongkai/generator/finding"
 	"gongkai/generator/site"
 )
@@ -110,27 +111,17 @@ func (f *file) fail(fault finding.Finding) { f.take([]finding.Finding{fault}) }
 
 // read returns the bytes of the file, or nil where it is too large to be a text.
 func (l *loader) read(f *file) ([]byte, error) {
-	h, err := os.Open(filepath.Join(l.root, filepath.FromSlash(f.path)))
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", f.path, err)
-	}
-	defer h.Close()
-	info, err := h.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", f.path, err)
-	}
-	if info.Size() > MaxFileSize {
+	raw, size, err := disk.Read(filepath.Join(l.root, filepath.FromSlash(f.path)), MaxFileSize)
+	if errors.Is(err, disk.ErrTooLarge) {
 		f.fail(finding.New(finding.TooLarge, finding.Position{Path: f.path},
-			finding.T("文件有 %s，超过 10 MB", "the file has %s, above 10 MB", formatSize(info.Size())),
+			finding.T("文件有 %s，超过 10 MB", "the file has %s, above 10 MB", formatSize(size)),
 			finding.T("把大表格、图片作为附件，正文只留文字", "make large tables and pictures attachments and keep the text here")))
 		return nil, nil
 	}
-	raw := make([]byte, info.Size(), info.Size()+1)
-	n, err := io.ReadFull(h, raw)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", f.path, err)
 	}
-	return raw[:n:n], nil
+	return raw, nil
 }
 
 func readConfig(fr *front) *site.Config {
