@@ -6,7 +6,6 @@
 package build
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -194,6 +193,9 @@ func (b *builder) prepare() error {
 	for _, f := range b.theme.Files() {
 		b.graph.Define("/" + f.Path)
 	}
+	for _, f := range b.renderer.Fragments() {
+		b.graph.DefineFragment(f)
+	}
 	return nil
 }
 
@@ -256,7 +258,7 @@ func (b *builder) renderAll() error {
 
 // worker is what one worker uses again for each output.
 type worker struct {
-	page    bytes.Buffer
+	page    render.Buffer
 	scratch []byte
 }
 
@@ -267,7 +269,7 @@ func (b *builder) renderOne(w *worker, o *render.Output) error {
 		return err
 	}
 	if o.HTML || o.Feed {
-		b.graph.AddPage(o.Address, w.page.Bytes())
+		b.graph.AddPage(o.Address, w.page.Bytes(), w.page.Markup())
 	}
 	b.characters.Add(int64(utf8.RuneCountInString(page.Text)))
 	if len(page.Findings)+len(page.Files)+len(page.Links) > 0 {

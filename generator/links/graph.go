@@ -1,6 +1,7 @@
 package links
 
 import (
+	"bytes"
 	"cmp"
 	"net/url"
 	"path"
@@ -13,7 +14,8 @@ import (
 type Graph struct {
 	base *url.URL
 	// paths has every address of the portal, decoded, without base path: pages with their final slash, files as they are.
-	paths map[string]bool
+	paths     map[string]bool
+	fragments map[string]*uses // HTML that many pages have -> what it uses
 
 	mu      sync.Mutex
 	files   map[string]bool   // addresses of files that pages turned out to use
@@ -34,7 +36,7 @@ type Broken struct {
 
 // NewGraph returns a graph of the portal at base.
 func NewGraph(base *url.URL) *Graph {
-	return &Graph{base: base, paths: map[string]bool{}, files: map[string]bool{}, anchors: map[string]string{}}
+	return &Graph{base: base, paths: map[string]bool{}, fragments: map[string]*uses{}, files: map[string]bool{}, anchors: map[string]string{}}
 }
 
 // Define adds the address of a page or feed, before the first call of AddPage.
@@ -47,36 +49,95 @@ func (g *Graph) DefineFile(address string) {
 	g.mu.Unlock()
 }
 
-// AddPage reads the links and anchors of a page.
-func (g *Graph) AddPage(address string, doc []byte) {
-	anchors := make([]byte, 0, 256)
-	var suspects []Broken
-	n := 0
+// Span is a part of a page.
+type Span struct{ Start, End int }
+
+// uses are what HTML uses and defines.
+type uses struct {
+	found   int    // links to what is known to be there
+	anchors []byte // each followed by a line feed
+	others  []use  // links that have to be looked at from the page they stand on
+}
+
+type use struct {
+	kind  UseKind
+	value string
+}
+
+// DefineFragment reads HTML that many pages have as it is. It may be called once all addresses are defined, before the first
+// call of AddPage. Headers, footers and the rows of lists are more than half of all links: this saves reading them on every page.
+func (g *Graph) DefineFragment(html string) {
+	if g.fragments[html] == nil {
+		u := new(uses)
+		g.read([]byte(html), u)
+		g.fragments[html] = u
+	}
+}
+
+// read adds what a part of a page uses and defines.
+func (g *Graph) read(doc []byte, u *uses) {
 	under := strings.TrimSuffix(g.base.Path, "/")
 	Scan(doc, func(kind UseKind, value []byte) {
-		if kind == Anchor {
-			anchors = append(append(anchors, value...), '\n')
-			return
-		}
+		switch {
+		case kind == Anchor:
+			u.anchors = append(append(u.anchors, value...), '\n')
 		// an address of the portal that stands as it is written is the common case, and cheap to see
-		if len(value) > len(under) && value[len(under)] == '/' && string(value[:len(under)]) == under && g.paths[string(value[len(under):])] {
-			n++
-			return
+		case len(value) > len(under) && value[len(under)] == '/' && string(value[:len(under)]) == under && g.paths[string(value[len(under):])]:
+			u.found++
+		default:
+			u.others = append(u.others, use{kind, string(value)})
 		}
-		target, fragment, ok := g.internal(address, string(value))
+	})
+}
+
+// AddPage reads the links and anchors of a page. quotes are parts of it, in order, that may be fragments.
+func (g *Graph) AddPage(address string, doc []byte, quotes []Span) {
+	page := uses{anchors: make([]byte, 0, 512), others: make([]use, 0, 32)}
+	at := 0
+	for _, q := range quotes {
+		u := g.fragments[string(doc[q.Start:q.End])]
+		if u == nil {
+			continue
+		}
+		g.read(doc[at:q.Start], &page)
+		at = q.End
+		page.found += u.found
+		page.anchors = append(page.anchors, u.anchors...)
+		page.others = append(page.others, u.others...)
+	}
+	g.read(doc[at:], &page)
+	n := page.found
+	var suspects []Broken
+	for _, l := range page.others {
+		target, fragment, ok := g.internal(address, l.value)
 		if !ok {
-			return
+			continue
 		}
 		n++
-		suspects = append(suspects, Broken{address, string(value), target, fragment, kind})
-	})
+		if target == address && hasAnchor(page.anchors, fragment) {
+			continue
+		}
+		suspects = append(suspects, Broken{address, l.value, target, fragment, l.kind})
+	}
+	anchors := string(page.anchors)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.count += n
-	if len(anchors) > 0 {
-		g.anchors[address] = string(anchors)
+	if anchors != "" {
+		g.anchors[address] = anchors
 	}
 	g.waiting = append(g.waiting, suspects...)
+}
+
+// hasAnchor reports whether a fragment is one of the anchors, each of which is followed by a line feed.
+func hasAnchor(anchors []byte, fragment string) bool {
+	for len(anchors) > len(fragment) {
+		if string(anchors[:len(fragment)]) == fragment && anchors[len(fragment)] == '\n' {
+			return true
+		}
+		anchors = anchors[bytes.IndexByte(anchors, '\n')+1:]
+	}
+	return false
 }
 
 // internal returns the address of the portal that a link stands for, or ok false where it leads elsewhere.

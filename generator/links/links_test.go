@@ -58,7 +58,7 @@ func TestGraph(t *testing.T) {
 	for _, a := range []string{"/", "/xihe/", "/xihe/西联/", "/404.html", "/feed.xml"} {
 		g.Define(a)
 	}
-	g.AddPage("/xihe/西联/", []byte(`<h2 id=一-目标></h2>`))
+	g.AddPage("/xihe/西联/", []byte(`<h2 id=一-目标></h2>`), nil)
 	g.DefineFile("/xihe/名单.xlsx")
 	good := []string{
 		"/sub/xihe/", "/sub/xihe", "/sub/xihe/index.html", "/sub/", "/sub/feed.xml", "/sub/404.html",
@@ -73,7 +73,7 @@ func TestGraph(t *testing.T) {
 	for _, l := range slices.Concat(good, bad) {
 		fmt.Fprintf(&page, "<a href=%q>x</a>", l)
 	}
-	g.AddPage("/xihe/", []byte(page.String()))
+	g.AddPage("/xihe/", []byte(page.String()), nil)
 	var got []string
 	for _, b := range g.Broken() {
 		got = append(got, b.Value)
@@ -81,5 +81,35 @@ func TestGraph(t *testing.T) {
 	slices.Sort(bad)
 	if !slices.Equal(got, bad) {
 		t.Errorf("broken links\n got %q\nwant %q", got, bad)
+	}
+}
+
+func TestFragmentsCountOnEveryPage(t *testing.T) {
+	const header = `<nav><a href=/a/>a</a><a href=#main>b</a><a href=/no/>c</a><b id=top-of-page></b></nav>`
+	doc := "<p id=x><a href=#x>" + header + `<main id=main><a href="#top-of-page"></main>` + header
+	first := strings.Index(doc, header)
+	base := &url.URL{Scheme: "https", Host: "h", Path: "/"}
+	plain, quick := NewGraph(base), NewGraph(base)
+	for _, g := range []*Graph{plain, quick} {
+		g.Define("/a/")
+		g.Define("/b/")
+	}
+	quick.DefineFragment(header)
+	spans := []Span{{0, 7}, {first, first + len(header)}, {len(doc) - len(header), len(doc)}}
+	for _, page := range []string{"/a/", "/b/"} {
+		plain.AddPage(page, []byte(doc), nil)
+		quick.AddPage(page, []byte(doc), spans)
+	}
+	quick.AddPage("/c/", []byte(header), []Span{{0, len(header)}})
+	plain.AddPage("/c/", []byte(header), nil)
+	if plain.Count() != quick.Count() || plain.Count() != 19 {
+		t.Errorf("%d links, with fragments %d", plain.Count(), quick.Count())
+	}
+	want, got := plain.Broken(), quick.Broken()
+	if !slices.Equal(want, got) || len(got) != 4 { // #main on /c/ as well
+		t.Errorf("broken %v, with fragments %v", want, got)
+	}
+	if !slices.Equal(plain.Anchors("/a/"), quick.Anchors("/a/")) {
+		t.Errorf("anchors %v", quick.Anchors("/a/"))
 	}
 }

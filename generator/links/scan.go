@@ -54,7 +54,7 @@ func Scan(doc []byte, yield func(kind UseKind, value []byte)) {
 // tag reads one start tag, from its name on, and returns what follows it.
 func tag(doc []byte, yield func(UseKind, []byte)) []byte {
 	n := 0
-	for n < len(doc) && !isSpace(doc[n]) && doc[n] != '>' && doc[n] != '/' {
+	for n < len(doc) && class[doc[n]]&endsName == 0 {
 		n++
 	}
 	name := doc[:n]
@@ -71,7 +71,7 @@ func tag(doc []byte, yield func(UseKind, []byte)) []byte {
 			break
 		}
 		k := 0
-		for k < len(rest) && !isSpace(rest[k]) && rest[k] != '=' && rest[k] != '>' && rest[k] != '/' {
+		for k < len(rest) && class[rest[k]]&(endsName|equals) == 0 {
 			k++
 		}
 		if k == 0 { // a stray =
@@ -157,6 +157,9 @@ func unescape(value []byte) []byte {
 // skipRawText passes over the content of elements whose content is no HTML.
 func skipRawText(name, rest []byte) []byte {
 	var closing []byte
+	if name[0]|0x20 != 's' && name[0]|0x20 != 't' { // saves four comparisons for most elements
+		return rest
+	}
 	switch {
 	case equal(name, "script"):
 		closing = []byte("</script")
@@ -182,7 +185,17 @@ func skipRawText(name, rest []byte) []byte {
 	}
 }
 
-func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
+func isSpace(c byte) bool { return class[c]&space != 0 }
+
+// Classes of characters: one look into a table for each byte of a tag.
+const (
+	space    = 1 << iota
+	endsName // of an element; an attribute's ends at = as well
+	equals
+)
+
+var class = [256]uint8{' ': space | endsName, '\n': space | endsName, '\t': space | endsName, '\r': space | endsName, '\f': space | endsName,
+	'>': endsName, '/': endsName, '=': equals}
 
 // equal compares a name of HTML, whatever its case, with a lower-case one.
 func equal(name []byte, lower string) bool {

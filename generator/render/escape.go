@@ -1,14 +1,11 @@
 package render
 
-import (
-	"bytes"
-	"strings"
-)
+import "strings"
 
 // What html/template's escapers do to a string, without its way through reflection. TestEscapersAgree holds the two equal.
 
 // writeText writes a string as it has to stand in text, in title, and in quoted attributes.
-func writeText(w *bytes.Buffer, s string) {
+func writeText(w *Buffer, s string) {
 	start := 0
 	for i := range len(s) {
 		escaped := ""

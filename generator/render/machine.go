@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"encoding/xml"
 	"fmt"
 	"strconv"
@@ -23,7 +22,7 @@ func (r *Renderer) redirects(out []Output) []Output {
 			if strings.HasSuffix(alias, "/") {
 				p += "index.html"
 			}
-			out = append(out, Output{Path: p, Address: alias, HTML: true, Source: source, render: func(w *bytes.Buffer) (Page, error) {
+			out = append(out, Output{Path: p, Address: alias, HTML: true, Source: source, render: func(w *Buffer) (Page, error) {
 				return Page{}, r.theme.execute(w, "alias.html", alias, AliasPage{Title: title, Canonical: r.absolute(address), URL: r.url(address)})
 			}})
 		}
@@ -40,7 +39,7 @@ func (r *Renderer) redirects(out []Output) []Output {
 // machineFiles plans the feeds, the sitemaps and robots.txt.
 func (r *Renderer) machineFiles(out []Output) []Output {
 	feed := func(p, title, home string, ds []*site.Disclosure) {
-		out = append(out, Output{Path: p, Address: "/" + p, Late: true, Feed: true, render: func(w *bytes.Buffer) (Page, error) {
+		out = append(out, Output{Path: p, Address: "/" + p, Late: true, Feed: true, render: func(w *Buffer) (Page, error) {
 			r.feed(w, "/"+p, title, home, ds)
 			return Page{}, nil
 		}})
@@ -55,12 +54,12 @@ func (r *Renderer) machineFiles(out []Output) []Output {
 		p := "sitemap-" + strconv.Itoa(len(parts)+1) + ".xml"
 		parts = append(parts, p)
 		part := entries[i:min(i+sitemapSize, len(entries))]
-		out = append(out, Output{Path: p, Address: "/" + p, render: func(w *bytes.Buffer) (Page, error) {
+		out = append(out, Output{Path: p, Address: "/" + p, render: func(w *Buffer) (Page, error) {
 			r.sitemap(w, part)
 			return Page{}, nil
 		}})
 	}
-	out = append(out, Output{Path: "sitemap.xml", Address: "/sitemap.xml", render: func(w *bytes.Buffer) (Page, error) {
+	out = append(out, Output{Path: "sitemap.xml", Address: "/sitemap.xml", render: func(w *Buffer) (Page, error) {
 		w.WriteString(xml.Header + `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">`)
 		for _, p := range parts {
 			w.WriteString("<sitemap><loc>")
@@ -70,7 +69,7 @@ func (r *Renderer) machineFiles(out []Output) []Output {
 		w.WriteString("</sitemapindex>\n")
 		return Page{}, nil
 	}})
-	return append(out, Output{Path: "robots.txt", Address: "/robots.txt", render: func(w *bytes.Buffer) (Page, error) {
+	return append(out, Output{Path: "robots.txt", Address: "/robots.txt", render: func(w *Buffer) (Page, error) {
 		fmt.Fprintf(w, "User-agent: *\nAllow: /\nSitemap: %s\n", r.absolute("/sitemap.xml"))
 		return Page{}, nil
 	}})
@@ -82,11 +81,11 @@ func (r *Renderer) feedOf(u *site.Unit) []*site.Disclosure {
 	return ds[:min(len(ds), r.site.Config.FeedSize)]
 }
 
-func (r *Renderer) escape(w *bytes.Buffer, s string) { _ = xml.EscapeText(w, []byte(s)) }
+func (r *Renderer) escape(w *Buffer, s string) { _ = xml.EscapeText(w, []byte(s)) }
 
 // feed writes an Atom feed (RFC 4287). Its date is its newest entry's, because a feed that says when it was built would change with
 // every build.
-func (r *Renderer) feed(w *bytes.Buffer, address, title, home string, ds []*site.Disclosure) {
+func (r *Renderer) feed(w *Buffer, address, title, home string, ds []*site.Disclosure) {
 	element := func(name, text string) {
 		w.WriteString("<" + name + ">")
 		r.escape(w, text)
@@ -167,7 +166,7 @@ func (r *Renderer) sitemapEntries(out []Output) []sitemapEntry {
 	return entries
 }
 
-func (r *Renderer) sitemap(w *bytes.Buffer, entries []sitemapEntry) {
+func (r *Renderer) sitemap(w *Buffer, entries []sitemapEntry) {
 	w.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">`)
 	for _, e := range entries {
 		w.WriteString("<url><loc>")

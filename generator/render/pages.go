@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"html/template"
@@ -65,7 +64,7 @@ func (r *Renderer) headerView(section string) HeaderView {
 	return v
 }
 
-func (r *Renderer) home(w *bytes.Buffer) error {
+func (r *Renderer) home(w *Buffer) error {
 	c := &r.site.Config
 	f := r.frame("home", "home", "/", c.Name, c.Description, r.siteMarks, "")
 	f.HeadTitle = c.Name
@@ -114,20 +113,20 @@ func (r *Renderer) fieldCards() []FieldCard {
 
 // crumbs renders the way from the home page through the links.
 func (r *Renderer) crumbs(links ...Link) template.HTML {
-	var w bytes.Buffer
+	var w Buffer
 	// a fault of the template has shown itself in fragments
 	_ = r.theme.execute(&w, "crumbs.html", "crumbs", append([]Link{{"首页", r.url("/")}}, links...))
 	return template.HTML(w.String())
 }
 
-func (r *Renderer) fields(w *bytes.Buffer) error {
+func (r *Renderer) fields(w *Buffer) error {
 	title := fmt.Sprintf("%d个试点领域", len(r.site.Fields))
 	col := column{"试点领域", r.site.Config.District + title + "基层政务公开标准目录", "试点领域,标准目录,政务公开", "信息公开目录"}
 	p := FieldsPage{Frame: r.frame("fields", "fields", "/fields/", title, col.description, r.columnMarks(col), r.crumbs()), Fields: r.fieldCards()}
 	return r.theme.execute(w, "fields.html", "/fields/", p)
 }
 
-func (r *Renderer) field(w *bytes.Buffer, f *site.Field) error {
+func (r *Renderer) field(w *Buffer, f *site.Field) error {
 	col := column{f.Name, f.Title, f.Name + ",标准目录,政务公开", "信息公开目录"}
 	p := FieldPage{
 		Frame: r.frame("field", "fields", f.Address(), f.Title, f.Title+"及各单位公开情况", r.columnMarks(col), r.crumbs(Link{"试点领域", r.url("/fields/")})),
@@ -197,7 +196,7 @@ func (r *Renderer) groups(entries []site.Entry, more string, limit int) []ItemGr
 	return out
 }
 
-func (r *Renderer) unit(w *bytes.Buffer, u *site.Unit) (Page, error) {
+func (r *Renderer) unit(w *Buffer, u *site.Unit) (Page, error) {
 	var page Page
 	body, err := r.body(&u.Source, u.PageAddress(), &page)
 	if err != nil {
@@ -258,7 +257,7 @@ func contact(u *site.Unit) []Fact {
 	return slices.DeleteFunc(unitFacts(u), func(f Fact) bool { return f.Label == "统一社会信用代码" || f.Label == "传真" })
 }
 
-func (r *Renderer) unitField(w *bytes.Buffer, uf *site.UnitField) error {
+func (r *Renderer) unitField(w *Buffer, uf *site.UnitField) error {
 	u, f := uf.Unit, uf.Field
 	title := u.Name + f.Name + "领域政务公开目录"
 	col := r.unitFieldColumn(uf)
@@ -321,7 +320,7 @@ func (r *Renderer) disclosureCrumbs(d *site.Disclosure) template.HTML {
 	return r.crumbsOf[d.Unit.Index*len(r.site.Fields)+d.Field.Index]
 }
 
-func (r *Renderer) disclosure(w *bytes.Buffer, d *site.Disclosure) (Page, error) {
+func (r *Renderer) disclosure(w *Buffer, d *site.Disclosure) (Page, error) {
 	var page Page
 	body, err := r.body(&d.Source, d.Address(), &page)
 	if err != nil {
@@ -402,7 +401,7 @@ func (r *Renderer) related(d *site.Disclosure) []template.HTML {
 	return out
 }
 
-func (r *Renderer) withdrawn(w *bytes.Buffer, d *site.Disclosure) (Page, error) {
+func (r *Renderer) withdrawn(w *Buffer, d *site.Disclosure) (Page, error) {
 	f := r.frame("withdrawn", "/"+d.Unit.Slug, d.Address(), d.Title, "本条信息的公示期已满，已按规定撤下。", r.siteMarks, r.disclosureCrumbs(d))
 	f.NoIndex = true
 	p := WithdrawnPage{
@@ -412,7 +411,7 @@ func (r *Renderer) withdrawn(w *bytes.Buffer, d *site.Disclosure) (Page, error) 
 	return Page{}, r.theme.execute(w, "withdrawn.html", d.Source.Path, p)
 }
 
-func (r *Renderer) portalPage(w *bytes.Buffer, p *site.Page) (Page, error) {
+func (r *Renderer) portalPage(w *Buffer, p *site.Page) (Page, error) {
 	var page Page
 	body, err := r.body(&p.Source, p.Address(), &page)
 	if err != nil {
@@ -444,7 +443,7 @@ func (r *Renderer) portalPage(w *bytes.Buffer, p *site.Page) (Page, error) {
 	return page, r.theme.execute(w, "page.html", p.Source.Path, v)
 }
 
-func (r *Renderer) pages(w *bytes.Buffer) error {
+func (r *Renderer) pages(w *Buffer) error {
 	col := column{"公开指南与制度", r.site.Config.District + "政府信息公开指南、制度、依申请公开与年报", "公开指南,公开制度,依申请公开,年报", "信息公开指南"}
 	p := PagesPage{Frame: r.frame("pages", "pages", "/pages/", "公开指南与制度", col.description, r.columnMarks(col), r.crumbs())}
 	for _, o := range r.site.Pages {
@@ -453,7 +452,7 @@ func (r *Renderer) pages(w *bytes.Buffer) error {
 	return r.theme.execute(w, "pages.html", "/pages/", p)
 }
 
-func (r *Renderer) notFound(w *bytes.Buffer) error {
+func (r *Renderer) notFound(w *Buffer) error {
 	f := r.frame("notfound", "home", "/404.html", "没有找到这个页面", "", r.siteMarks, r.crumbs())
 	f.NoIndex = true
 	return r.theme.execute(w, "404.html", "/404.html", NotFoundPage{f})
@@ -506,7 +505,7 @@ func (r *Renderer) list(out []Output, l list) []Output {
 	}
 	for n := 1; n <= pages; n++ {
 		address := addressOf(n)
-		out = append(out, Output{Path: address[1:] + "index.html", Address: address, HTML: true, render: func(w *bytes.Buffer) (Page, error) {
+		out = append(out, Output{Path: address[1:] + "index.html", Address: address, HTML: true, render: func(w *Buffer) (Page, error) {
 			title, breadcrumb := l.title, l.breadcrumb
 			if n > 1 {
 				title += fmt.Sprintf("（第%d页）", n)

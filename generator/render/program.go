@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"html/template"
@@ -9,6 +8,8 @@ import (
 	"reflect"
 	"strconv"
 	"text/template/parse"
+
+	"gongkai/generator/links"
 )
 
 // A program is a template made ready for views of one type. text/template looks every field up by name, and calls every escaper, through
@@ -23,13 +24,14 @@ type program struct {
 }
 
 // run writes the template's result and reports whether it could; otherwise w is as it was.
-func (p *program) run(w *bytes.Buffer, view any) bool {
-	start := w.Len()
+func (p *program) run(w *Buffer, view any) bool {
+	start, quotes := w.Len(), len(w.markup)
 	r := run{w: w, variables: make([]reflect.Value, p.variables)}
 	dot := reflect.ValueOf(view)
 	r.variables[0] = dot
 	if !p.body(&r, dot) {
 		w.Truncate(start)
+		w.markup = w.markup[:quotes]
 		return false
 	}
 	return true
@@ -37,7 +39,7 @@ func (p *program) run(w *bytes.Buffer, view any) bool {
 
 // run is the state of one execution. Slot 0 of the variables is $.
 type run struct {
-	w         *bytes.Buffer
+	w         *Buffer
 	variables []reflect.Value
 }
 
@@ -484,18 +486,22 @@ var (
 )
 
 // writerOf returns what writes a value of a type as html/template's escapers would, or nil where programs do not know them.
-func writerOf(t reflect.Type, escapers []string) func(*bytes.Buffer, reflect.Value) {
+func writerOf(t reflect.Type, escapers []string) func(*Buffer, reflect.Value) {
 	switch chain := fmt.Sprint(escapers); {
 	case t == markupType && chain == "[_html_template_htmlescaper]", t == scriptType && chain == "[_html_template_jsvalescaper]":
-		return func(w *bytes.Buffer, v reflect.Value) { w.WriteString(v.String()) }
+		return func(w *Buffer, v reflect.Value) {
+			start := w.Len()
+			w.WriteString(v.String())
+			w.markup = append(w.markup, links.Span{Start: start, End: w.Len()})
+		}
 	case t == numberType && (chain == "[_html_template_htmlescaper]" || chain == "[_html_template_attrescaper]"):
-		return func(w *bytes.Buffer, v reflect.Value) { w.Write(strconv.AppendInt(w.AvailableBuffer(), v.Int(), 10)) }
+		return func(w *Buffer, v reflect.Value) { w.Write(strconv.AppendInt(w.AvailableBuffer(), v.Int(), 10)) }
 	case t != textType:
 		return nil
 	case chain == "[_html_template_htmlescaper]", chain == "[_html_template_attrescaper]", chain == "[_html_template_rcdataescaper]":
-		return func(w *bytes.Buffer, v reflect.Value) { writeText(w, v.String()) }
+		return func(w *Buffer, v reflect.Value) { writeText(w, v.String()) }
 	case chain == "[_html_template_urlfilter _html_template_urlnormalizer _html_template_attrescaper]":
-		return func(w *bytes.Buffer, v reflect.Value) {
+		return func(w *Buffer, v reflect.Value) {
 			s := v.String()
 			if !hasSafeScheme(s) {
 				s = "#ZgotmplZ" // html/template's mark of an address that it does not let pass
@@ -503,9 +509,9 @@ func writerOf(t reflect.Type, escapers []string) func(*bytes.Buffer, reflect.Val
 			writeText(w, encodeAddress(s, true))
 		}
 	case chain == "[_html_template_urlnormalizer _html_template_attrescaper]":
-		return func(w *bytes.Buffer, v reflect.Value) { writeText(w, encodeAddress(v.String(), true)) }
+		return func(w *Buffer, v reflect.Value) { writeText(w, encodeAddress(v.String(), true)) }
 	case chain == "[_html_template_urlescaper _html_template_attrescaper]":
-		return func(w *bytes.Buffer, v reflect.Value) { writeText(w, encodeAddress(v.String(), false)) }
+		return func(w *Buffer, v reflect.Value) { writeText(w, encodeAddress(v.String(), false)) }
 	}
 	return nil
 }

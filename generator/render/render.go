@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"gongkai/generator/finding"
+	"gongkai/generator/links"
 	"gongkai/generator/markdown"
 	"gongkai/generator/parallel"
 	"gongkai/generator/site"
@@ -31,7 +32,22 @@ type Output struct {
 	Source  string // content path that the page is made from; empty where it lists others
 	Title   string // document's title for search; only for disclosures and portal pages
 
-	render func(w *bytes.Buffer) (Page, error)
+	render func(w *Buffer) (Page, error)
+}
+
+// Buffer takes the bytes of an output.
+type Buffer struct {
+	bytes.Buffer
+	markup []links.Span
+}
+
+// Markup returns where the output has HTML that was made before, such as a header or a row of a list.
+func (b *Buffer) Markup() []links.Span { return b.markup }
+
+// Reset empties the buffer.
+func (b *Buffer) Reset() {
+	b.Buffer.Reset()
+	b.markup = b.markup[:0]
 }
 
 // Page is what rendering an output found.
@@ -165,7 +181,7 @@ func (r *Renderer) fragments() error {
 		sections = append(sections, "/"+u.Slug)
 		units["/"+u.Slug] = u
 	}
-	var w bytes.Buffer
+	var w Buffer
 	for _, s := range sections {
 		w.Reset()
 		if err := r.theme.execute(&w, "header.html", s, r.headerView(s)); err != nil {
@@ -239,7 +255,7 @@ func (r *Renderer) rowFragments() error {
 	for i, d := range r.all {
 		r.place[d] = int32(i)
 	}
-	buffers := make([]bytes.Buffer, r.jobs)
+	buffers := make([]Buffer, r.jobs)
 	errs := make([]error, len(r.all))
 	parallel.Do(r.jobs, len(r.all), func(worker, i int) {
 		w := &buffers[worker]
@@ -253,47 +269,66 @@ func (r *Renderer) rowFragments() error {
 // Outputs returns every page and feed, in an order that only the site decides.
 func (r *Renderer) Outputs() []Output { return r.outputs }
 
+// Fragments returns the HTML that many pages have as it is, in no order.
+func (r *Renderer) Fragments() []string {
+	out := []string{string(r.footer)}
+	for _, m := range []map[string]template.HTML{r.heads, r.headers} {
+		for _, section := range sorted(m) {
+			out = append(out, string(m[section]))
+		}
+	}
+	for _, columns := range r.columns {
+		out = append(out, string(columns))
+	}
+	for _, l := range [][]template.HTML{r.crumbsOf, r.contacts, r.rowsOf} {
+		for _, f := range l {
+			out = append(out, string(f))
+		}
+	}
+	return out
+}
+
 func (r *Renderer) plan() []Output {
 	s := r.site
 	out := make([]Output, 0, len(s.Disclosures)+len(s.UnitFields)+len(s.Units)+len(s.Fields)+len(s.Pages)+16)
-	page := func(address string, source string, render func(*bytes.Buffer) (Page, error)) {
+	page := func(address string, source string, render func(*Buffer) (Page, error)) {
 		out = append(out, Output{Path: address[1:] + "index.html", Address: address, HTML: true, Source: source, render: render})
 	}
 	for _, d := range s.Disclosures {
 		if d.Withdrawn {
-			page(d.Address(), d.Source.Path, func(w *bytes.Buffer) (Page, error) { return r.withdrawn(w, d) })
+			page(d.Address(), d.Source.Path, func(w *Buffer) (Page, error) { return r.withdrawn(w, d) })
 		} else {
-			page(d.Address(), d.Source.Path, func(w *bytes.Buffer) (Page, error) { return r.disclosure(w, d) })
+			page(d.Address(), d.Source.Path, func(w *Buffer) (Page, error) { return r.disclosure(w, d) })
 		}
 	}
 	for _, p := range s.Pages {
-		page(p.Address(), p.Source.Path, func(w *bytes.Buffer) (Page, error) { return r.portalPage(w, p) })
+		page(p.Address(), p.Source.Path, func(w *Buffer) (Page, error) { return r.portalPage(w, p) })
 	}
 	for _, uf := range s.UnitFields {
-		page(uf.Address(), "", func(w *bytes.Buffer) (Page, error) { return Page{}, r.unitField(w, uf) })
+		page(uf.Address(), "", func(w *Buffer) (Page, error) { return Page{}, r.unitField(w, uf) })
 		if r.overflows(uf) {
 			out = r.list(out, r.listOfUnitField(uf))
 		}
 	}
 	for _, u := range s.Units {
-		page(u.PageAddress(), u.Source.Path, func(w *bytes.Buffer) (Page, error) { return r.unit(w, u) })
+		page(u.PageAddress(), u.Source.Path, func(w *Buffer) (Page, error) { return r.unit(w, u) })
 		out = r.list(out, r.listOfUnit(u))
 	}
 	for _, f := range s.Fields {
-		page(f.Address(), "", func(w *bytes.Buffer) (Page, error) { return Page{}, r.field(w, f) })
+		page(f.Address(), "", func(w *Buffer) (Page, error) { return Page{}, r.field(w, f) })
 		out = r.list(out, r.listOfField(f))
 	}
-	page("/fields/", "", func(w *bytes.Buffer) (Page, error) { return Page{}, r.fields(w) })
-	page("/pages/", "", func(w *bytes.Buffer) (Page, error) { return Page{}, r.pages(w) })
+	page("/fields/", "", func(w *Buffer) (Page, error) { return Page{}, r.fields(w) })
+	page("/pages/", "", func(w *Buffer) (Page, error) { return Page{}, r.pages(w) })
 	out = r.list(out, r.listOfAll())
-	page("/", "", func(w *bytes.Buffer) (Page, error) { return Page{}, r.home(w) })
-	out = append(out, Output{Path: "404.html", Address: "/404.html", HTML: true, render: func(w *bytes.Buffer) (Page, error) { return Page{}, r.notFound(w) }})
+	page("/", "", func(w *Buffer) (Page, error) { return Page{}, r.home(w) })
+	out = append(out, Output{Path: "404.html", Address: "/404.html", HTML: true, render: func(w *Buffer) (Page, error) { return Page{}, r.notFound(w) }})
 	out = r.redirects(out)
 	return r.machineFiles(out)
 }
 
 // Render renders one output into w, which is to be empty.
-func (r *Renderer) Render(o *Output, w *bytes.Buffer) (Page, error) { return o.render(w) }
+func (r *Renderer) Render(o *Output, w *Buffer) (Page, error) { return o.render(w) }
 
 // url returns the address as it is written in pages: under the portal's path, with everything encoded that must be.
 func (r *Renderer) url(address string) string {

@@ -228,7 +228,7 @@ func sorted[V any](m map[string]V) []string {
 func (t *Theme) Files() []File { return t.files }
 
 // execute renders a page's template, through the layout where it has one. The error names the template's file and line, and the page.
-func (t *Theme) execute(w *bytes.Buffer, name, page string, view any) error {
+func (t *Theme) execute(w *Buffer, name, page string, view any) error {
 	if p := t.quick[name]; p != nil && p.run(w, view) {
 		return nil
 	}
