@@ -61,8 +61,21 @@ func (d Date) String() string {
 	if d.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	return string(d.append(make([]byte, 0, 10)))
 }
+
+// append writes the day without fmt: a page has half a dozen.
+func (d Date) append(b []byte) []byte {
+	if d.Year < 0 || d.Year > 9999 {
+		return fmt.Appendf(b, "%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	}
+	b = appendTwo(appendTwo(b, int(d.Year)/100), int(d.Year)%100)
+	b = appendTwo(append(b, '-'), int(d.Month))
+	return appendTwo(append(b, '-'), int(d.Day))
+}
+
+// appendTwo writes a number below 100 with two digits.
+func appendTwo(b []byte, n int) []byte { return append(b, byte('0'+n/10), byte('0'+n%10)) }
 
 // Chinese returns the day as 2022年10月8日, the form of official texts (no zero padding),
 // and "" for the zero Date.
@@ -86,12 +99,17 @@ func (s Stamp) String() string {
 	if !s.HasTime {
 		return s.Date.String()
 	}
-	return fmt.Sprintf("%s %02d:%02d", s.Date, s.Minute/60, s.Minute%60)
+	return s.Full()
 }
 
 // Full returns the form of the page mark PubDate, yyyy-MM-dd HH:mm; a time that is not stated is midnight.
 func (s Stamp) Full() string {
-	return fmt.Sprintf("%s %02d:%02d", s.Date, s.Minute/60, s.Minute%60)
+	b := make([]byte, 0, 16)
+	if !s.Date.IsZero() {
+		b = s.Date.append(b)
+	}
+	b = appendTwo(append(b, ' '), int(s.Minute)/60)
+	return string(appendTwo(append(b, ':'), int(s.Minute)%60))
 }
 
 // Time returns the moment; a time that is not stated is midnight.

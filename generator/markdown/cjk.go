@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -74,8 +75,8 @@ func scanDelimiter(line []byte, before rune) *parser.Delimiter {
 		canClose = right && (!left || util.IsPunctRune(after))
 	}
 	// nobody emphasises from a comma on, or up to an opening bracket
-	canOpen = canOpen && !containsRune(closingMarks, after)
-	canClose = canClose && !containsRune(openingMarks, before)
+	canOpen = canOpen && !strings.ContainsRune(closingMarks, after)
+	canClose = canClose && !strings.ContainsRune(openingMarks, before)
 	return parser.NewDelimiter(canOpen, canClose, n, c, emphasisProcessor{})
 }
 
@@ -93,9 +94,9 @@ func isMask(line []byte, n int, before, after rune) bool {
 		return true
 	}
 	if n == 1 {
-		return isCJK(before) && !containsRune(openingMarks, before) && !containsRune(closingMarks, before)
+		return isCJK(before) && !strings.ContainsRune(openingMarks, before) && !strings.ContainsRune(closingMarks, before)
 	}
-	if !containsRune(surnames, before) {
+	if !strings.ContainsRune(surnames, before) {
 		return false
 	}
 	next := bytes.Index(line[n:], line[:n])
@@ -103,7 +104,7 @@ func isMask(line []byte, n int, before, after rune) bool {
 		return false
 	}
 	last, _ := utf8.DecodeLastRune(line[n : n+next])
-	return containsRune(surnames, last)
+	return strings.ContainsRune(surnames, last)
 }
 
 func isAlphanumeric(r rune) bool {
@@ -187,19 +188,10 @@ func spanOf(s []byte, set string) int {
 	k := 0
 	for k < len(s) {
 		r, n := utf8.DecodeRune(s[k:])
-		if !containsRune(set, r) {
+		if !strings.ContainsRune(set, r) {
 			break
 		}
 		k += n
 	}
 	return k
-}
-
-func containsRune(set string, r rune) bool {
-	for _, c := range set {
-		if c == r {
-			return true
-		}
-	}
-	return false
 }

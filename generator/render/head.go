@@ -2,10 +2,9 @@ package render
 
 import (
 	"cmp"
-	"encoding/json"
 	"html/template"
-	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gongkai/generator/calendar"
 	"gongkai/generator/markdown"
@@ -75,7 +74,7 @@ func (r *Renderer) headerBlock(d *site.Disclosure) template.HTML {
 	f.add("索引号", d.IndexNo)
 	f.link("发布机构", d.PublisherName(), r.url(d.Unit.PageAddress()))
 	f.add("文号", cmp.Or(d.DocNo, "无"))
-	f.link("分类", d.Field.Name+" / "+strings.ReplaceAll(d.Item.Path(), "/", " / "), r.url(site.UnitFieldAddress(d.Unit, d.Field))+"#"+itemID(d.Item))
+	f.link("分类", d.Field.Name+" / "+strings.ReplaceAll(d.Item.Path(), "/", " / "), r.url(site.UnitFieldAddress(d.Unit, d.Field))+"#"+r.itemID(d.Item))
 	f.add("成文日期", d.Formed.String())
 	f.add("发布日期", d.Published.String())
 	f.add("体裁", d.Kind)
@@ -133,45 +132,82 @@ func (r *Renderer) columnMarks(c column) marks {
 	return m
 }
 
-// body is a body of government in the words of schema.org.
-type body struct {
-	Context   string `json:"@context,omitempty"`
-	Type      string `json:"@type"`
-	Name      string `json:"name"`
-	URL       string `json:"url,omitempty"`
-	Telephone string `json:"telephone,omitempty"`
-	Address   string `json:"address,omitempty"`
-}
-
+// organization describes a body of government in the words of schema.org.
 func organization(name, address, phone, place string) template.JS {
-	return linkedData(body{"https://schema.org", "GovernmentOrganization", name, address, phone, place})
+	var l linkedData
+	l.open("", "https://schema.org", "GovernmentOrganization")
+	l.add("name", name)
+	l.addKnown("url", address)
+	l.addKnown("telephone", phone)
+	l.addKnown("address", place)
+	return template.JS(append(l, '}'))
 }
 
 // article describes a disclosure in the words of schema.org: figures and accounts are a Report.
 func article(d *site.Disclosure, address string) template.JS {
 	kind := "Article"
-	if slices.Contains([]string{"统计", "预算", "决算", "年报", "报告"}, d.Kind) {
+	switch d.Kind {
+	case "统计", "预算", "决算", "年报", "报告":
 		kind = "Report"
 	}
-	return linkedData(struct {
-		Context    string `json:"@context"`
-		Type       string `json:"@type"`
-		Headline   string `json:"headline"`
-		Identifier string `json:"identifier"`
-		Created    string `json:"dateCreated"`
-		Published  string `json:"datePublished"`
-		Language   string `json:"inLanguage"`
-		URL        string `json:"url"`
-		Publisher  body   `json:"publisher"`
-	}{"https://schema.org", kind, d.Title, d.IndexNo, d.Formed.String(), d.Published.Date.String(), "zh-CN", address,
-		body{Type: "GovernmentOrganization", Name: d.PublisherName()}})
+	l := make(linkedData, 0, 768)
+	l.open("", "https://schema.org", kind)
+	l.add("headline", d.Title)
+	l.add("identifier", d.IndexNo)
+	l.add("dateCreated", d.Formed.String())
+	l.add("datePublished", d.Published.Date.String())
+	l.add("inLanguage", "zh-CN")
+	l.add("url", address)
+	l.open("publisher", "", "GovernmentOrganization")
+	l.add("name", d.PublisherName())
+	return template.JS(append(l, "}}"...))
 }
 
-// linkedData returns the data as JSON in which no character can end a script element.
-func linkedData(data any) template.JS {
-	text, err := json.Marshal(data)
-	if err != nil {
-		panic(err) // structs of strings: cannot happen
+// linkedData is JSON in which no character can end a script element. It is written here because encoding/json would look at the same
+// structs anew for every page.
+type linkedData []byte
+
+// open begins an object, in another one where it has a name.
+func (l *linkedData) open(name, context, kind string) {
+	if name != "" {
+		*l = append(append(append(*l, `,"`...), name...), `":`...)
 	}
-	return template.JS(strings.ReplaceAll(string(text), "</", "<\\/"))
+	*l = append(*l, '{')
+	if context != "" {
+		*l = append(appendJSON(append(*l, `"@context":`...), context), ',')
+	}
+	*l = appendJSON(append(*l, `"@type":`...), kind)
+}
+
+func (l *linkedData) add(name, value string) {
+	*l = append(append(append(*l, `,"`...), name...), `":`...)
+	*l = appendJSON(*l, value)
+}
+
+func (l *linkedData) addKnown(name, value string) {
+	if value != "" {
+		l.add(name, value)
+	}
+}
+
+// appendJSON appends a string as encoding/json writes it, with what could end a script element escaped.
+func appendJSON(b []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	b = append(b, '"')
+	start := 0
+	for i, c := range s {
+		switch {
+		case c == '"' || c == '\\':
+			b = append(append(b, s[start:i]...), '\\', byte(c))
+		case c < ' ' || c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029':
+			b = append(append(b, s[start:i]...), '\\', 'u', hex[c>>12], hex[c>>8&15], hex[c>>4&15], hex[c&15])
+		case c == utf8.RuneError: // bytes that are no character as well
+			b = append(append(b, s[start:i]...), "\uFFFD"...)
+		default:
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(s[i:])
+		start = i + size
+	}
+	return append(append(b, s[start:]...), '"')
 }

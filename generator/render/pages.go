@@ -20,8 +20,8 @@ func (r *Renderer) frame(kind, section, address, title, description string, m ma
 		Kind: kind, Title: title, HeadTitle: title + " - " + c.Name, Canonical: r.absolute(address),
 		Head: r.heads[section], Header: r.headers[section], Footer: r.footer, Breadcrumb: breadcrumb, Site: r.view,
 	}
-	if c.ReportURL != "" {
-		f.ReportURL = strings.NewReplacer("{code}", url.QueryEscape(c.SiteIDCode), "{url}", url.QueryEscape(f.Canonical)).Replace(c.ReportURL)
+	if r.reportURL != "" {
+		f.ReportURL = strings.ReplaceAll(r.reportURL, "{url}", url.QueryEscape(f.Canonical))
 	}
 	m.name("Description", description)
 	kindOf := "website"
@@ -175,10 +175,7 @@ func (r *Renderer) groups(entries []site.Entry, more string, limit int) []ItemGr
 			k = len(out)
 			out = append(out, ItemGroup{Name: it.Level1, ID: markdown.ID(it.Level1)})
 		}
-		v := ItemView{Name: it.Level2, ID: markdown.ID(it.Path()), Columns: r.columns[it], Total: len(e.Disclosures), Withdrawn: e.Withdrawn}
-		if it.Level2 == "" {
-			v.ID = out[k].ID + "-item"
-		}
+		v := ItemView{Name: it.Level2, ID: r.itemID(it), Columns: r.columns[it], Total: len(e.Disclosures), Withdrawn: e.Withdrawn}
 		switch e.Origin {
 		case site.Overridden:
 			v.Origin = "本单位调整"
@@ -309,7 +306,10 @@ func (r *Renderer) attachments(as []site.Attachment, page *Page) []AttachmentVie
 }
 
 // itemID returns the identifier of an item on the page of its unit's field.
-func itemID(it *site.Item) string {
+func (r *Renderer) itemID(it *site.Item) string {
+	if id, ok := r.itemIDs[it]; ok {
+		return id
+	}
 	if it.Level2 == "" {
 		return markdown.ID(it.Level1) + "-item"
 	}
@@ -369,12 +369,10 @@ func (r *Renderer) linkTo(d *site.Disclosure) *Link { return &Link{d.Title, r.ur
 // related returns what the editor named, then disclosures of the same item: the unit's own, then other units'.
 func (r *Renderer) related(d *site.Disclosure) []template.HTML {
 	const most = 6
-	var out []template.HTML
-	seen := map[*site.Disclosure]bool{d: true}
+	found := make([]*site.Disclosure, 0, most)
 	add := func(o *site.Disclosure) {
-		if !seen[o] && len(out) < most {
-			seen[o] = true
-			out = append(out, r.rowsOf[r.place[o]])
+		if o != d && len(found) < most && !slices.Contains(found, o) {
+			found = append(found, o)
 		}
 	}
 	for _, p := range d.Related {
@@ -389,7 +387,7 @@ func (r *Renderer) related(d *site.Disclosure) []template.HTML {
 	at := slices.Index(same, d)
 	near := same[max(0, at-40):min(len(same), at+40)]
 	for _, o := range near {
-		if o.Unit == d.Unit && len(out) < most-2 {
+		if o.Unit == d.Unit && len(found) < most-2 {
 			add(o)
 		}
 	}
@@ -398,7 +396,7 @@ func (r *Renderer) related(d *site.Disclosure) []template.HTML {
 			add(o)
 		}
 	}
-	return out
+	return r.rows(found)
 }
 
 func (r *Renderer) withdrawn(w *Buffer, d *site.Disclosure) (Page, error) {

@@ -74,6 +74,8 @@ type Renderer struct {
 	hasFile         func(contentPath string) bool
 	jobs            int
 	siteMarks       marks
+	reportURL       string // with {url} for the page's address
+	itemIDs         map[*site.Item]string
 	view            *SiteView
 	heads, headers  map[string]template.HTML // by section
 	footer          template.HTML
@@ -116,6 +118,7 @@ func New(s *site.Site, in Input) (*Renderer, error) {
 	r := &Renderer{
 		site: s, theme: in.Theme, md: markdown.New(), base: in.Base, read: in.Read, hasFile: in.HasFile, jobs: max(1, in.Jobs),
 		heads: map[string]template.HTML{}, headers: map[string]template.HTML{}, columns: map[*site.Item]template.HTML{},
+		itemIDs:   map[*site.Item]string{},
 		byAddress: make(map[string]*site.Disclosure, len(s.Disclosures)), byItem: map[itemKey][]*site.Disclosure{}, position: make(map[*site.Disclosure]int, len(s.Disclosures)),
 		excerpts: map[*site.Disclosure]*string{}, address: make(map[string]string, len(s.Disclosures)),
 	}
@@ -124,6 +127,7 @@ func New(s *site.Site, in Input) (*Renderer, error) {
 	r.siteMarks.name("SiteDomain", in.Base.Host)
 	r.siteMarks.name("SiteIDCode", s.Config.SiteIDCode)
 	r.siteMarks = slices.Clip(r.siteMarks) // pages append to it
+	r.reportURL = strings.ReplaceAll(s.Config.ReportURL, "{code}", url.QueryEscape(s.Config.SiteIDCode))
 	r.view = r.siteView()
 	if err := r.fragments(); err != nil {
 		return nil, err
@@ -229,6 +233,7 @@ func (r *Renderer) fragments() error {
 			return err
 		}
 		r.columns[it] = template.HTML(w.String())
+		r.itemIDs[it] = r.itemID(it)
 		return nil
 	}
 	for _, f := range r.site.Fields {
