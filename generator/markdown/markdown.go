@@ -69,7 +69,17 @@ type buffers struct{ out, plain []byte }
 
 // New returns a Renderer.
 func New() *Renderer {
-	p := parser.NewParser(
+	p := newParser()
+	p.AddOptions(parser.WithParagraphTransformers(util.Prioritized(newTableTransformer(), 150))) // before goldmark's own
+	return &Renderer{
+		parser:  goldmark.New(goldmark.WithParser(p), goldmark.WithExtensions(extension.Table, extension.Linkify)).Parser(),
+		buffers: sync.Pool{New: func() any { return new(buffers) }},
+	}
+}
+
+// newParser returns a parser with our rules, to which goldmark's extensions are to be added.
+func newParser() parser.Parser {
+	return parser.NewParser(
 		parser.WithBlockParsers(
 			util.Prioritized(parser.NewThematicBreakParser(), 200),
 			util.Prioritized(parser.NewListParser(), 300),
@@ -89,10 +99,6 @@ func New() *Renderer {
 		),
 		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
 	)
-	return &Renderer{
-		parser:  goldmark.New(goldmark.WithParser(p), goldmark.WithExtensions(extension.Table, extension.Linkify)).Parser(),
-		buffers: sync.Pool{New: func() any { return new(buffers) }},
-	}
 }
 
 // IndentedParagraph is a paragraph whose first line may be indented by any number of spaces. Without indented code blocks goldmark
@@ -192,6 +198,8 @@ func (w *writer) block(n ast.Node) {
 		w.htmlBlock(n)
 	case *extast.Table:
 		w.table(n)
+	case *plainTable:
+		w.plainTable(n)
 	case *ast.LinkReferenceDefinition:
 	default:
 		w.blocks(n)
@@ -295,39 +303,59 @@ func (w *writer) list(n *ast.List) {
 	w.raw("</" + tag + ">")
 }
 
-func (w *writer) table(n *extast.Table) {
+const (
 	// the frame scrolls on narrow screens; it takes the focus so that a keyboard can scroll it
-	w.raw("<div class=table-frame tabindex=0 role=region aria-label=表格><table>")
+	tableStart = "<div class=table-frame tabindex=0 role=region aria-label=表格><table>"
+	tableEnd   = "</table></div>"
+)
+
+func (w *writer) table(n *extast.Table) {
+	w.raw(tableStart)
 	body := false
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
-		cell := "td"
-		if row.Kind() == extast.KindTableHeader {
-			cell = "th"
-			w.raw("<thead>")
-		} else if !body {
-			body = true
-			w.raw("<tbody>")
-		}
-		w.raw("<tr>")
+		header := row.Kind() == extast.KindTableHeader
+		w.startRow(header, !header && !body)
+		body = body || !header
+		column := 0 // goldmark's cells that fill a short row have no alignment
 		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
-			w.raw("<" + cell)
-			if cell == "th" {
-				w.raw(" scope=col")
-			}
-			switch c.(*extast.TableCell).Alignment {
-			case extast.AlignRight:
-				w.raw(" class=right")
-			case extast.AlignCenter:
-				w.raw(" class=center")
-			}
-			w.raw(">")
+			w.startCell(header, n.Alignments[column])
 			w.inlines(c)
-			w.last, w.pending = 0, false
-			w.plain = append(w.plain, ' ')
+			w.endCell()
+			column++
 		}
 		w.endBlock()
 	}
-	w.raw("</table></div>")
+	w.raw(tableEnd)
+}
+
+func (w *writer) startRow(header, firstOfBody bool) {
+	switch {
+	case header:
+		w.raw("<thead>")
+	case firstOfBody:
+		w.raw("<tbody>")
+	}
+	w.raw("<tr>")
+}
+
+func (w *writer) startCell(header bool, a extast.Alignment) {
+	if header {
+		w.raw("<th scope=col")
+	} else {
+		w.raw("<td")
+	}
+	switch a {
+	case extast.AlignRight:
+		w.raw(" class=right")
+	case extast.AlignCenter:
+		w.raw(" class=center")
+	}
+	w.raw(">")
+}
+
+func (w *writer) endCell() {
+	w.last, w.pending = 0, false
+	w.plain = append(w.plain, ' ')
 }
 
 // inlines writes the children of a block or a span.

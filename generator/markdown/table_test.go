@@ -1,0 +1,63 @@
+package markdown
+
+import (
+	"testing"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/text"
+)
+
+// plainOf returns the plain table that a text is, or nil.
+func plainOf(t *testing.T, source string) *plainTable {
+	t.Helper()
+	var out *plainTable
+	document := New().parser.Parse(text.NewReader([]byte(source)))
+	if err := ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if p, ok := n.(*plainTable); ok {
+			out = p
+		}
+		return ast.WalkContinue, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestOnlyTablesWithoutMarkupArePlain(t *testing.T) {
+	for source, plain := range map[string]bool{
+		"|村|数|\n|---|--:|\n|甲村|1,200.5|\n": true,
+		"村|数\n:-:|-\n甲|2\n":                true,
+		"|村|数|\n|---|--:|\n|张*|1|\n":       false,
+		"|村|数|\n|---|--:|\n|`a`|1|\n":      false,
+		"|村|数|\n|---|--:|\n|www.a.cn|1|\n": false,
+		"|村|数|\n|---|--:|\n|a@b.cn|1|\n":   false,
+		"|村|数|\n|---|--:|\n|a\\|b|1|\n":    false,
+		"|村|数|\n|---|\n|甲|1|\n":            false,
+		"前\n|村|数|\n|---|--:|\n|甲|1|\n":     false,
+		"村\n---\n甲\n":                      false,
+	} {
+		if got := plainOf(t, source) != nil; got != plain {
+			t.Errorf("%q: plain is %v", source, got)
+		}
+	}
+}
+
+func FuzzPlainTablesAreGoldmarksTables(f *testing.F) {
+	for _, s := range []string{
+		"|村|数|\n|---|--:|\n|甲村|1|\n|乙村|\n|丙|1|2|3|\n", "a|b\n-|:-:\n||\n|c|\n d | \n", "| a |  |\n|-|-|\n| |b|\n",
+		"- |a|b|\n  |-|-|\n  |c|d|\n", "> |a|\n> |-|\n> |b|\n>\n> c", "|a|b|\n|-|-|\nc", "||\n|-|\n|a|", "|a|\n|-|\n|", "　a|b\n-|-\n　c|　\n",
+	} {
+		f.Add(s)
+	}
+	ours := New()
+	theirs := New()
+	theirs.parser = goldmark.New(goldmark.WithParser(newParser()), goldmark.WithExtensions(extension.Table, extension.Linkify)).Parser()
+	f.Fuzz(func(t *testing.T, s string) {
+		a, b := ours.Render("a.md", []byte(s), 1, nil), theirs.Render("a.md", []byte(s), 1, nil)
+		if a.HTML != b.HTML || a.Text != b.Text {
+			t.Errorf("%q\n%s\ngoldmark's table\n%s\n%q %q", s, a.HTML, b.HTML, a.Text, b.Text)
+		}
+	})
+}
