@@ -16,6 +16,7 @@ type Graph struct {
 	// paths has every address of the portal, decoded, without base path: pages with their final slash, files as they are.
 	paths     map[string]bool
 	fragments map[string]*uses // HTML that many pages have -> what it uses
+	scratch   sync.Pool        // of *uses: reading a page allocates only what is kept
 
 	mu      sync.Mutex
 	files   map[string]bool   // addresses of files that pages turned out to use
@@ -36,7 +37,7 @@ type Broken struct {
 
 // NewGraph returns a graph of the portal at base.
 func NewGraph(base *url.URL) *Graph {
-	return &Graph{base: base, paths: map[string]bool{}, fragments: map[string]*uses{}, files: map[string]bool{}, anchors: map[string]string{}}
+	return &Graph{base: base, paths: map[string]bool{}, fragments: map[string]*uses{}, scratch: sync.Pool{New: func() any { return new(uses) }}, files: map[string]bool{}, anchors: map[string]string{}}
 }
 
 // Define adds the address of a page or feed, before the first call of AddPage.
@@ -92,20 +93,22 @@ func (g *Graph) read(doc []byte, u *uses) {
 
 // AddPage reads the links and anchors of a page. quotes are parts of it, in order, that may be fragments.
 func (g *Graph) AddPage(address string, doc []byte, quotes []Span) {
-	page := uses{anchors: make([]byte, 0, 512), others: make([]use, 0, 32)}
+	page := g.scratch.Get().(*uses)
+	defer g.scratch.Put(page)
+	page.found, page.anchors, page.others = 0, page.anchors[:0], page.others[:0]
 	at := 0
 	for _, q := range quotes {
 		u := g.fragments[string(doc[q.Start:q.End])]
 		if u == nil {
 			continue
 		}
-		g.read(doc[at:q.Start], &page)
+		g.read(doc[at:q.Start], page)
 		at = q.End
 		page.found += u.found
 		page.anchors = append(page.anchors, u.anchors...)
 		page.others = append(page.others, u.others...)
 	}
-	g.read(doc[at:], &page)
+	g.read(doc[at:], page)
 	n := page.found
 	var suspects []Broken
 	for _, l := range page.others {
