@@ -222,7 +222,7 @@ func (g *Graph) Broken() []Broken {
 			b.Fragment = ""
 			g.broken = append(g.broken, b)
 		case b.Fragment == "" || b.Fragment == "top" || strings.HasPrefix(b.Fragment, ":~:"):
-		case !strings.Contains("\n"+g.anchors[page], "\n"+b.Fragment+"\n"):
+		case !strings.HasPrefix(g.anchors[page], b.Fragment+"\n") && !strings.Contains(g.anchors[page], "\n"+b.Fragment+"\n"):
 			b.Target = page
 			g.broken = append(g.broken, b)
 		}

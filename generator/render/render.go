@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"gongkai/generator/finding"
 	"gongkai/generator/links"
@@ -92,8 +93,8 @@ type Renderer struct {
 	excerpts        map[*site.Disclosure]*string   // of the disclosures that feeds quote
 	address         map[string]string              // content path -> address, of everything that has a page
 	outputs         []Output
-	addresses       map[string]bool // of all pages
-	nearby          *neighbours
+	addresses       map[string]bool    // of all pages
+	nearby          func() *neighbours // made when the first link is broken
 }
 
 // itemKey is an item of a field, whichever unit's.
@@ -174,7 +175,7 @@ func (r *Renderer) index() {
 		r.byUnit[d.Unit.Index] = append(r.byUnit[d.Unit.Index], d)
 		r.byField[d.Field.Index] = append(r.byField[d.Field.Index], d)
 	}
-	r.nearby = newNeighbours(r.address)
+	r.nearby = sync.OnceValue(func() *neighbours { return newNeighbours(r.address) })
 }
 
 // fragments renders the header of each section, the footer, and the columns of each item.

@@ -137,7 +137,7 @@ func (x *resolution) find(target, address string) (string, bool) {
 	}
 	x.report(finding.BrokenLink,
 		finding.T("站内没有“%s”这个页面", "this portal has no page %q", target),
-		x.meant(x.nearby.address(target)))
+		x.meant(x.nearby().address(target)))
 	return "", false
 }
 
@@ -152,7 +152,7 @@ func (x *resolution) document(contentPath, target string) (string, bool) {
 			finding.T("等它发布后再链接，或去掉链接", "link to it when it is published, or remove the link"))
 		return "", false
 	}
-	near := x.nearby.contentPath(contentPath)
+	near := x.nearby().contentPath(contentPath)
 	if near != "" {
 		if rel, err := filepath.Rel(filepath.FromSlash(path.Dir(x.src.Path)), filepath.FromSlash(near)); err == nil {
 			near = filepath.ToSlash(rel)
