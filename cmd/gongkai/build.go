@@ -44,7 +44,8 @@ func (a *app) buildCommand() *cobra.Command {
 	fs.StringVarP(&f.destination, "destination", "d", "", a.say("输出文件夹（默认是 source 下的 public）", "output folder (default: public in source)"))
 	fs.StringVarP(&f.baseURL, "base-url", "b", "", a.say("门户网址，代替 site.yaml 里的网址", "address of the portal, instead of the one in site.yaml"))
 	fs.StringVar(&f.clock, "clock", "", a.say("按哪一时刻构建，如 2026-11-23 或 2026-11-23T09:00:00+08:00（默认现在）", "moment to build for, like 2026-11-23 or 2026-11-23T09:00:00+08:00 (default: now)"))
-	fs.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), a.say("同时处理的文件数", "files worked on at once"))
+	// twice the processors: creating a file waits for the disk, and another page can be rendered meanwhile
+	fs.IntVarP(&f.jobs, "jobs", "j", 2*runtime.GOMAXPROCS(0), a.say("同时处理的文件数", "files worked on at once"))
 	fs.StringVar(&f.failOn, "fail-on", "error", a.say("发现哪一级问题时以退出码 1 结束：error、warning、info", "severity from which on findings end in exit code 1: error, warning, info"))
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, a.say("只报告问题", "report findings only"))
 	fs.StringVar(&f.profile, "cpu-profile", "", "write a CPU profile to this file")
