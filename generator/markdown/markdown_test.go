@@ -55,7 +55,7 @@ func FuzzRender(f *testing.F) {
 	own := regexp.MustCompile(`</?(p|h[2-6]|ul|ol|li|blockquote|pre|code|hr|br|strong|em|a|img|div|table|thead|tbody|tr|th|td)[ >]`)
 	f.Fuzz(func(t *testing.T, source string) {
 		if !utf8.ValidString(source) || strings.ContainsAny(source, "\x00\r") {
-			t.Skip("the reader of files refuses such bytes")
+			return // the reader of files refuses such bytes
 		}
 		result := r.Render("a.md", []byte(source), 1, nil)
 		html := result.HTML

@@ -204,7 +204,7 @@ func (r *Renderer) unit(w *Buffer, u *site.Unit) (Page, error) {
 	col := column{u.Name, description, u.Name + ",政务公开,政府信息公开", "法定主动公开内容"}
 	f := r.frame("unit", "/"+u.Slug, u.PageAddress(), u.Name, description, r.columnMarks(col), r.crumbs())
 	f.JSONLD = organization(u.Publisher(), f.Canonical, u.Phone, u.Address)
-	p := UnitPage{Frame: f, Name: u.Name, FullName: u.Publisher(), Facts: unitFacts(u), Intro: template.HTML(body.HTML)}
+	p := UnitPage{Frame: f, Name: u.Name, FullName: u.Publisher(), Facts: r.unitFacts(u), Intro: template.HTML(body.HTML)}
 	for _, uf := range r.site.OfUnit(u) {
 		card := UnitFieldCard{Number: uf.Field.Number, Name: uf.Field.Name, URL: r.url(uf.Address()), Disclosures: len(uf.Disclosures), Filled: uf.Filled(), Items: len(uf.Entries), NotApplicable: uf.NotApplicable}
 		if d := uf.Newest(); d != nil {
@@ -222,7 +222,7 @@ func (r *Renderer) unit(w *Buffer, u *site.Unit) (Page, error) {
 }
 
 // unitFacts returns how to reach the unit.
-func unitFacts(u *site.Unit) []Fact {
+func (r *Renderer) unitFacts(u *site.Unit) []Fact {
 	phone := func(label, number string) Fact {
 		return Fact{label, number, template.URL("tel:" + strings.Map(func(c rune) rune {
 			if c >= '0' && c <= '9' || c == '+' {
@@ -237,6 +237,9 @@ func unitFacts(u *site.Unit) []Fact {
 			out = append(out, f)
 		}
 	}
+	if u.Parent != nil {
+		add(Fact{"上级单位", u.Parent.Name, template.URL(r.url(u.Parent.PageAddress()))})
+	}
 	add(Fact{"办公地址", u.Address, ""})
 	add(Fact{"邮政编码", u.Postcode, ""})
 	add(phone("联系电话", u.Phone))
@@ -250,8 +253,10 @@ func unitFacts(u *site.Unit) []Fact {
 }
 
 // contact is what stands on every document of a unit.
-func contact(u *site.Unit) []Fact {
-	return slices.DeleteFunc(unitFacts(u), func(f Fact) bool { return f.Label == "统一社会信用代码" || f.Label == "传真" })
+func (r *Renderer) contact(u *site.Unit) []Fact {
+	return slices.DeleteFunc(r.unitFacts(u), func(f Fact) bool {
+		return f.Label == "统一社会信用代码" || f.Label == "传真" || f.Label == "上级单位"
+	})
 }
 
 func (r *Renderer) unitField(w *Buffer, uf *site.UnitField) error {

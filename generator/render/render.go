@@ -221,7 +221,7 @@ func (r *Renderer) fragments() error {
 	}
 	for _, u := range r.site.Units {
 		w.Reset()
-		if err := r.theme.execute(&w, "contact.html", u.Source.Path, contact(u)); err != nil {
+		if err := r.theme.execute(&w, "contact.html", u.Source.Path, r.contact(u)); err != nil {
 			return err
 		}
 		r.contacts = append(r.contacts, template.HTML(w.String()))
