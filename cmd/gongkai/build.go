@@ -27,7 +27,7 @@ import (
 type buildFlags struct {
 	source, destination, baseURL, clock, failOn, profile string
 	jobs                                                 int
-	quiet                                                bool
+	quiet, noSearch                                      bool
 }
 
 func (a *app) buildCommand() *cobra.Command {
@@ -48,6 +48,7 @@ func (a *app) buildCommand() *cobra.Command {
 	fs.IntVarP(&f.jobs, "jobs", "j", 2*runtime.GOMAXPROCS(0), a.say("同时处理的文件数", "files worked on at once"))
 	fs.StringVar(&f.failOn, "fail-on", "error", a.say("发现哪一级问题时以退出码 1 结束：error、warning、info", "severity from which on findings end in exit code 1: error, warning, info"))
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, a.say("只报告问题", "report findings only"))
+	fs.BoolVar(&f.noSearch, "no-search", false, a.say("不建搜索索引和搜索页面", "build no search index and no search page"))
 	fs.StringVar(&f.profile, "cpu-profile", "", "write a CPU profile to this file")
 	_ = fs.MarkHidden("cpu-profile")
 	return cmd
@@ -83,7 +84,7 @@ func (a *app) build(f buildFlags) error {
 	progress := newProgress(a, f.quiet)
 	start := time.Now()
 	summary, findings, err := build.Run(build.Options{
-		Source: f.source, Destination: f.destination, BaseURL: f.baseURL, Now: now, Jobs: f.jobs, Themes: themes.FS, Progress: progress.show,
+		Source: f.source, Destination: f.destination, BaseURL: f.baseURL, Now: now, Jobs: f.jobs, NoSearch: f.noSearch, Themes: themes.FS, Progress: progress.show,
 	})
 	progress.clear()
 	if err != nil {
@@ -166,6 +167,11 @@ func (a *app) summarise(s *build.Summary, findings []finding.Finding, took time.
 		"units %d · fields %d · items %d · disclosures %d · %d characters\npages %d · files %d (%d written, %d removed, %d unchanged) · %.1f MB · internal links %d\nfindings: %d errors, %d warnings, %d advice\n%.2f seconds, built into %s\n",
 		s.Units, s.Fields, s.Items, s.Disclosures, s.Characters, s.Pages, s.Files, s.Written, s.Removed, s.Kept, float64(s.Bytes)/1e6, s.Links,
 		errors, warnings, infos, took.Seconds(), destination))
+	if x := s.Search; x != nil {
+		fmt.Fprint(a.stderr, a.say("搜索：可查 %d 条 · 服务器索引 %.1f MB · 浏览器索引 %d 个文件 %.1f MB · 处理器用时 %.2f 秒\n",
+			"search: %d documents · server's index %.1f MB · browser's index %d files, %.1f MB · %.2f seconds of processor\n",
+			x.Documents, float64(x.Bytes)/1e6, x.BrowserFiles, float64(x.BrowserBytes)/1e6, x.Took.Seconds()))
+	}
 	if s.InPlace {
 		fmt.Fprintln(a.stderr, a.say("注意：这个输出文件夹不能整体替换（挂载点？），文件是逐个更新的", "note: this output folder cannot be exchanged as a whole (a mount point?); its files were replaced one by one"))
 	}

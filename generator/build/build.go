@@ -1,8 +1,8 @@
 // Package build compiles a content folder into a portal: it reads, renders, checks the links and puts the result in place.
 //
 // Data flows one way. source.Load makes the site; render plans and renders its outputs, spread over the processors; the bytes go
-// to the stage, which writes only what changed; what pages said of links meets in links.Graph. Nothing is put in place before all of it
-// is done.
+// to the stage, which writes only what changed; what pages said goes to the search index, and of links to links.Graph. Nothing is put in
+// place before all of it is done.
 package build
 
 import (
@@ -24,6 +24,7 @@ import (
 	"gongkai/generator/links"
 	"gongkai/generator/parallel"
 	"gongkai/generator/render"
+	"gongkai/generator/search/browser"
 	"gongkai/generator/site"
 	"gongkai/generator/source"
 )
@@ -36,6 +37,7 @@ type Options struct {
 	Now         time.Time // decides what is due and what has expired
 	Jobs        int       // how many files are worked on at once
 	Themes      fs.FS     // the built-in themes
+	NoSearch    bool      // build no index and no search page
 	// Progress, where it is not nil, is told how many of the outputs are rendered; it may be called by several goroutines.
 	Progress func(done, total int)
 }
@@ -49,6 +51,7 @@ type Summary struct {
 	Written, Removed, Kept            int
 	Links                             int // internal links that were checked
 	InPlace                           bool
+	Search                            *SearchSummary // nil where no index was built
 }
 
 // Errors that are the user's to mend: exit code 2.
@@ -91,6 +94,11 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 	res, err := st.commit()
 	if err != nil {
 		return nil, nil, err
+	}
+	if b.index != nil {
+		if err := b.index.prune(); err != nil {
+			return nil, nil, err
+		}
 	}
 	for _, name := range res.foreign {
 		if !isHousekeeping(path.Base(name)) {
@@ -146,6 +154,7 @@ type builder struct {
 	anchored   map[string][]render.ResolvedLink // page -> its links that have a fragment
 	characters atomic.Int64
 	pages      int
+	index      *indexing // nil where there is no search
 }
 
 func (b *builder) report(rule *finding.Rule, at finding.Position, message, mend finding.Text) {
@@ -171,7 +180,8 @@ func (b *builder) prepare() error {
 	if err != nil {
 		return err
 	}
-	if b.theme, err = render.LoadTheme(base.Path, append(layers, builtin)...); err != nil {
+	scripts := map[string][]byte{"search.js": browser.Engine}
+	if b.theme, err = render.LoadTheme(base.Path, scripts, append(layers, builtin)...); err != nil {
 		return err
 	}
 	b.renderer, err = render.New(b.site, render.Input{
@@ -181,9 +191,15 @@ func (b *builder) prepare() error {
 			_, err := source.Attachment(b.opt.Source, p)
 			return err == nil
 		},
+		Search: !b.opt.NoSearch,
 	})
 	if err != nil {
 		return err
+	}
+	if !b.opt.NoSearch {
+		if b.index, err = b.startIndex(); err != nil {
+			return err
+		}
 	}
 	b.graph = links.NewGraph(base)
 	b.anchored = map[string][]render.ResolvedLink{}
@@ -233,7 +249,12 @@ func (b *builder) renderAll() error {
 	}
 	var done atomic.Int64
 	workers := make([]worker, max(1, b.opt.Jobs))
-	for _, part := range [][]*render.Output{first, last} {
+	for i, part := range [][]*render.Output{first, last} {
+		if i == 1 && b.index != nil {
+			if err := b.finishIndex(); err != nil {
+				return err
+			}
+		}
 		errs := make([]error, len(part))
 		var failed atomic.Bool
 		parallel.Do(len(workers), len(part), func(w, i int) {
@@ -270,6 +291,11 @@ func (b *builder) renderOne(w *worker, o *render.Output) error {
 	}
 	if o.HTML || o.Feed {
 		b.graph.AddPage(o.Address, w.page.Bytes(), w.page.Markup())
+	}
+	if b.index != nil {
+		if err := b.index.add(o.Subject, &page); err != nil {
+			return err
+		}
 	}
 	b.characters.Add(int64(utf8.RuneCountInString(page.Text)))
 	if len(page.Findings)+len(page.Files)+len(page.Links) > 0 {
@@ -352,7 +378,8 @@ func (b *builder) checkLinks() {
 
 func (b *builder) summary(res result) *Summary {
 	s := &Summary{
-		Units: len(b.site.Units), Fields: len(b.site.Fields), Pages: b.pages,
+		Search: b.index.summary(),
+		Units:  len(b.site.Units), Fields: len(b.site.Fields), Pages: b.pages,
 		Files: res.written + res.kept, Bytes: res.bytes, Characters: b.characters.Load(),
 		Written: res.written, Removed: res.removed, Kept: res.kept, Links: b.graph.Count(), InPlace: res.inPlace,
 	}

@@ -18,6 +18,9 @@ import (
 	"gongkai/generator/disk"
 )
 
+// workFolder lies beside the output folder and holds what is not public.
+const workFolder = ".gongkai"
+
 // manifestName is the file in the output folder that lists what this program wrote there, so that the next build can tell its
 // own files from others'.
 const manifestName = ".gongkai-manifest"
@@ -59,7 +62,7 @@ func openStage(dest string) (*stage, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open output folder: %w", err)
 	}
-	work := filepath.Join(filepath.Dir(dest), ".gongkai")
+	work := filepath.Join(filepath.Dir(dest), workFolder)
 	if err := os.MkdirAll(work, 0o755); err != nil {
 		return nil, fmt.Errorf("open output folder: %w", err)
 	}

@@ -61,6 +61,8 @@ var (
 	ReservedAddress  = rule("GK224", Error, "网址是保留字", "address is reserved", "fields、pages、search、supervision 等名称已被门户使用。", "Names such as fields, pages, search and supervision belong to the portal itself.")
 	NoAttachment     = rule("GK225", Error, "附件不存在", "attachment is absent", "附件与正文文件放在同一个文件夹里，文件名要完全一致。", "Attachments lie beside the document under exactly the given name.")
 	BrokenField      = rule("GK226", Error, "领域目录有错，其公开信息未发布", "disclosures left out with their field's catalog", "目录文件无法读取时，该领域的公开信息都无法归类。", "Where a catalog cannot be read, nothing can be filed under it.")
+	DuplicateWord    = rule("GK230", Warning, "同义词重复", "synonym stands twice", "一个说法只能在一组里。一组可以有几个规范用语。", "A word may stand in one group only; a group may have several official words.")
+	ShortWord        = rule("GK231", Warning, "同义词太短", "synonym too short", "单个字会把整句话拆散，不能作为同义词。", "A single character would tear sentences apart.")
 )
 
 // The rules of links.

@@ -7,7 +7,12 @@ import "sync"
 const batch = 32
 
 // Do calls do once for each index below n, on a number of workers that count from 0. It returns when all calls have returned.
-func Do(workers, n int, do func(worker, i int)) {
+func Do(workers, n int, do func(worker, i int)) { inBatches(workers, n, batch, do) }
+
+// Each is Do for calls that take long: a worker takes them one by one.
+func Each(workers, n int, do func(worker, i int)) { inBatches(workers, n, 1, do) }
+
+func inBatches(workers, n, batch int, do func(worker, i int)) {
 	spans := make(chan int)
 	var wg sync.WaitGroup
 	for w := range max(1, workers) {

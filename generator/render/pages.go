@@ -44,6 +44,9 @@ func (r *Renderer) siteView() *SiteView {
 		SiteIDCode: c.SiteIDCode, ICP: c.ICP, PoliceNo: c.PoliceNo, Organizer: c.Organizer, Undertaker: c.Undertaker, Contact: c.Contact, MarkURL: c.OrgMarkURL,
 		FieldsURL: r.url("/fields/"), PagesURL: r.url("/pages/"), AllURL: r.url("/all/"), FeedURL: r.url("/feed.xml"),
 	}
+	if r.search {
+		v.SearchURL = r.url(searchAddress)
+	}
 	for _, u := range r.site.Units {
 		v.Units = append(v.Units, Link{u.Name, r.url(u.PageAddress())})
 	}
@@ -199,7 +202,6 @@ func (r *Renderer) unit(w *Buffer, u *site.Unit) (Page, error) {
 	if err != nil {
 		return page, err
 	}
-	page.Text = body.Text
 	description := fmt.Sprintf("%s%d个试点领域政府信息公开情况", u.Publisher(), len(r.site.Fields))
 	col := column{u.Name, description, u.Name + ",政务公开,政府信息公开", "法定主动公开内容"}
 	f := r.frame("unit", "/"+u.Slug, u.PageAddress(), u.Name, description, r.columnMarks(col), r.crumbs())
@@ -298,6 +300,10 @@ func (r *Renderer) body(src *site.Source, address string, page *Page) (markdown.
 	}
 	result := r.md.Render(src.Path, text, src.BodyLine, r.resolver(src, address, page))
 	page.Findings = append(page.Findings, result.Findings...)
+	page.Text = result.Text
+	for _, h := range result.Headings {
+		page.Headings = append(page.Headings, h.Text)
+	}
 	return result, nil
 }
 
@@ -331,7 +337,6 @@ func (r *Renderer) disclosure(w *Buffer, d *site.Disclosure) (Page, error) {
 	if err != nil {
 		return page, err
 	}
-	page.Text = body.Text
 	description := d.Summary
 	if description == "" {
 		description = shorten(body.Text, 80)
@@ -420,7 +425,6 @@ func (r *Renderer) portalPage(w *Buffer, p *site.Page) (Page, error) {
 	if err != nil {
 		return page, err
 	}
-	page.Text = body.Text
 	description := p.Summary
 	if description == "" {
 		description = shorten(body.Text, 80)

@@ -32,7 +32,8 @@ type Output struct {
 	HTML    bool   // a page
 	Feed    bool   // a feed: its links are checked like a page's
 	Source  string // content path that the page is made from; empty where it lists others
-	Title   string // document's title for search; only for disclosures and portal pages
+	// Subject is what the page is of, where a search is to find it: a *site.Disclosure, *site.Unit or *site.Page.
+	Subject any
 
 	render func(w *Buffer) (Page, error)
 }
@@ -57,7 +58,8 @@ type Page struct {
 	Links    []ResolvedLink
 	Files    []string // content paths of the files that the page publishes
 	Findings []finding.Finding
-	Text     string // plain text of a document
+	Text     string   // plain text of a document
+	Headings []string // of a document's text
 }
 
 // ResolvedLink is a link of a text and the address that was written for it.
@@ -96,6 +98,8 @@ type Renderer struct {
 	outputs         []Output
 	addresses       map[string]bool    // of all pages
 	nearby          func() *neighbours // made when the first link is broken
+	search          bool
+	searchIndex     string // address of the folder of the browser's index, from the portal's root
 }
 
 // itemKey is an item of a field, whichever unit's.
@@ -113,12 +117,13 @@ type Input struct {
 	// HasFile reports whether a content path is a file that may be published.
 	HasFile func(contentPath string) bool
 	Jobs    int
+	Search  bool // whether the portal has a search
 }
 
 // New prepares the parts that all pages share. The error is a template's.
 func New(s *site.Site, in Input) (*Renderer, error) {
 	r := &Renderer{
-		site: s, theme: in.Theme, md: markdown.New(), base: in.Base, read: in.Read, hasFile: in.HasFile, jobs: max(1, in.Jobs),
+		site: s, theme: in.Theme, md: markdown.New(), base: in.Base, read: in.Read, hasFile: in.HasFile, jobs: max(1, in.Jobs), search: in.Search,
 		heads: map[string]template.HTML{}, headers: map[string]template.HTML{}, columns: map[*site.Item]template.HTML{},
 		itemIDs:   map[*site.Item]string{},
 		byAddress: make(map[string]*site.Disclosure, len(s.Disclosures)), byItem: map[itemKey][]*site.Disclosure{}, position: make(map[*site.Disclosure]int, len(s.Disclosures)),
@@ -181,7 +186,7 @@ func (r *Renderer) index() {
 
 // fragments renders the header of each section, the footer, and the columns of each item.
 func (r *Renderer) fragments() error {
-	sections := []string{"home", "fields", "all", "pages"}
+	sections := []string{"home", "fields", "all", "pages", "search"}
 	units := map[string]*site.Unit{}
 	for _, u := range r.site.Units {
 		sections = append(sections, "/"+u.Slug)
@@ -298,8 +303,9 @@ func (r *Renderer) Fragments() []string {
 func (r *Renderer) plan() []Output {
 	s := r.site
 	out := make([]Output, 0, len(s.Disclosures)+len(s.UnitFields)+len(s.Units)+len(s.Fields)+len(s.Pages)+16)
-	page := func(address string, source string, render func(*Buffer) (Page, error)) {
+	page := func(address string, source string, render func(*Buffer) (Page, error)) *Output {
 		out = append(out, Output{Path: address[1:] + "index.html", Address: address, HTML: true, Source: source, render: render})
+		return &out[len(out)-1]
 	}
 	// folder by folder, not by date: a disk makes files fastest beside those that it has just made
 	byFolder := slices.Clone(s.Disclosures)
@@ -310,11 +316,11 @@ func (r *Renderer) plan() []Output {
 		if d.Withdrawn {
 			page(d.Address(), d.Source.Path, func(w *Buffer) (Page, error) { return r.withdrawn(w, d) })
 		} else {
-			page(d.Address(), d.Source.Path, func(w *Buffer) (Page, error) { return r.disclosure(w, d) })
+			page(d.Address(), d.Source.Path, func(w *Buffer) (Page, error) { return r.disclosure(w, d) }).Subject = d
 		}
 	}
 	for _, p := range s.Pages {
-		page(p.Address(), p.Source.Path, func(w *Buffer) (Page, error) { return r.portalPage(w, p) })
+		page(p.Address(), p.Source.Path, func(w *Buffer) (Page, error) { return r.portalPage(w, p) }).Subject = p
 	}
 	for _, uf := range s.UnitFields {
 		page(uf.Address(), "", func(w *Buffer) (Page, error) { return Page{}, r.unitField(w, uf) })
@@ -323,7 +329,7 @@ func (r *Renderer) plan() []Output {
 		}
 	}
 	for _, u := range s.Units {
-		page(u.PageAddress(), u.Source.Path, func(w *Buffer) (Page, error) { return r.unit(w, u) })
+		page(u.PageAddress(), u.Source.Path, func(w *Buffer) (Page, error) { return r.unit(w, u) }).Subject = u
 		out = r.list(out, r.listOfUnit(u))
 	}
 	for _, f := range s.Fields {
@@ -334,6 +340,9 @@ func (r *Renderer) plan() []Output {
 	page("/pages/", "", func(w *Buffer) (Page, error) { return Page{}, r.pages(w) })
 	out = r.list(out, r.listOfAll())
 	page("/", "", func(w *Buffer) (Page, error) { return Page{}, r.home(w) })
+	if r.search {
+		page(searchAddress, "", func(w *Buffer) (Page, error) { return Page{}, r.searchPage(w) }).Late = true
+	}
 	out = append(out, Output{Path: "404.html", Address: "/404.html", HTML: true, render: func(w *Buffer) (Page, error) { return Page{}, r.notFound(w) }})
 	out = r.redirects(out)
 	return r.machineFiles(out)

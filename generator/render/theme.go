@@ -26,11 +26,12 @@ import (
 // Theme is the templates and assets of a portal. A file of an earlier layer stands for the same file of a later one, so that a
 // folder on disk overrides the built-in theme file by file.
 type Theme struct {
-	sources map[string]string // template file name -> text
-	assets  map[string]Asset
-	files   []File
-	pages   map[string]*template.Template // template file name -> its set, minified
-	quick   map[string]*program           // template file name -> its program; none where only html/template can execute it
+	sources  map[string]string // template file name -> text
+	minified map[string]string
+	assets   map[string]Asset
+	files    []File
+	pages    map[string]*template.Template // template file name -> its set, minified
+	quick    map[string]*program           // template file name -> its program; none where only html/template can execute it
 }
 
 // ErrTheme says that a template or an asset is at fault.
@@ -48,9 +49,9 @@ type File struct {
 // The templates of a page are executed through the layout; fragments and the alias page stand alone.
 var (
 	pageTemplates = []string{"home.html", "fields.html", "field.html", "unit.html", "unit-field.html", "disclosure.html",
-		"withdrawn.html", "list.html", "page.html", "pages.html", "404.html"}
+		"withdrawn.html", "list.html", "page.html", "pages.html", "404.html", "search.html"}
 	aloneTemplates = []string{"head.html", "header.html", "footer.html", "columns.html", "row.html", "contact.html",
-		"crumbs.html", "alias.html"}
+		"crumbs.html", "alias.html", "search-main.html"}
 	shared = []string{"layout.html", "partials.html"}
 )
 
@@ -63,21 +64,24 @@ var viewTypes = map[string]reflect.Type{
 	"head.html": reflect.TypeFor[Link](), "header.html": reflect.TypeFor[HeaderView](), "footer.html": reflect.TypeFor[*SiteView](),
 	"columns.html": reflect.TypeFor[ColumnsView](), "row.html": reflect.TypeFor[Row](), "contact.html": reflect.TypeFor[[]Fact](),
 	"crumbs.html": reflect.TypeFor[[]Link](), "alias.html": reflect.TypeFor[AliasPage](),
+	"search.html": reflect.TypeFor[SearchPage](), "search-main.html": reflect.TypeFor[SearchView](),
 }
 
 // htmlMinifier is what templates, and so pages, are minified with.
 func htmlMinifier() *html.Minifier { return &html.Minifier{TemplateDelims: html.GoTemplateDelims} }
 
 // LoadTheme reads the theme from its layers and minifies it. base is the path under which the portal lives, with a final slash.
-// The error names the file, and the line where a template is at fault.
-func LoadTheme(base string, layers ...fs.FS) (*Theme, error) {
+// scripts holds, by the name of an asset, what is put before it: the program that the theme's script works with. The error names the file,
+// and the line where a template is at fault.
+func LoadTheme(base string, scripts map[string][]byte, layers ...fs.FS) (*Theme, error) {
 	t := &Theme{sources: map[string]string{}, assets: map[string]Asset{}, pages: map[string]*template.Template{}}
-	if err := t.loadAssets(base, layers); err != nil {
+	if err := t.loadAssets(base, scripts, layers); err != nil {
 		return nil, err
 	}
 	minifier := minify.New()
 	minifier.Add("text/html", htmlMinifier())
 	minified := map[string]string{}
+	t.minified = minified
 	for _, name := range slices.Concat(shared, pageTemplates, aloneTemplates) {
 		text, err := readLayers(layers, "templates/"+name)
 		if err != nil {
@@ -149,7 +153,7 @@ func (t *Theme) asset(name string) (Asset, error) {
 }
 
 // loadAssets reads assets/: style sheets become one file in the order of their names; each file's name has a hash of its content.
-func (t *Theme) loadAssets(base string, layers []fs.FS) error {
+func (t *Theme) loadAssets(base string, scripts map[string][]byte, layers []fs.FS) error {
 	names := map[string]bool{}
 	for _, l := range layers {
 		err := fs.WalkDir(l, "assets", func(p string, d fs.DirEntry, err error) error {
@@ -181,7 +185,7 @@ func (t *Theme) loadAssets(base string, layers []fs.FS) error {
 			sheets.WriteByte('\n')
 			continue
 		}
-		files[name] = data
+		files[name] = slices.Concat(scripts[name], data)
 	}
 	files["style.css"] = sheets.Bytes()
 	for _, name := range sorted(files) {

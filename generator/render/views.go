@@ -33,6 +33,7 @@ type SiteView struct {
 	Units                                                              []Link
 	Pages                                                              []Link
 	FieldsURL, PagesURL, AllURL, FeedURL                               string
+	SearchURL                                                          string // empty where the portal has no search
 }
 
 // HeaderView is what header.html shows. Section is home, fields, pages or a unit's slug.

@@ -26,6 +26,22 @@ type Site struct {
 	// Unpublished maps the content path of documents without a page (drafts, documents not yet due, documents with
 	// errors) to the reason, so that a link to one can be told from a link to nothing.
 	Unpublished map[string]finding.Text
+	Synonyms    Synonyms
+}
+
+// Synonyms lead from citizens' words to official ones.
+type Synonyms struct {
+	Groups []SynonymGroup `json:"groups"`
+	// Ignore are words that a question has but no answer: 怎么, 哪里, 请问.
+	Ignore []string `json:"ignore"`
+}
+
+// SynonymGroup is a group of words for one thing. A search for one of Same or Official finds the others as well; one for a word of Say
+// finds Official and Same, but not the other way.
+type SynonymGroup struct {
+	Official []string `json:"official"`
+	Same     []string `json:"same,omitempty"`
+	Say      []string `json:"say,omitempty"`
 }
 
 // UnitField returns what the unit discloses in the field.

@@ -16,6 +16,11 @@ import (
 func (l *loader) assemble() *site.Site {
 	s := &site.Site{Now: l.now, Unpublished: map[string]finding.Text{}}
 	s.Config = l.config()
+	for _, f := range l.files {
+		if r, ok := f.record.(*site.Synonyms); ok {
+			s.Synonyms = *r
+		}
+	}
 	s.Pages = l.pages(s)
 	s.Fields = l.fields()
 	s.Units = l.unitList()

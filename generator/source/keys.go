@@ -141,6 +141,15 @@ var (
 		key{name: "home_newest", chinese: "首页条数"},
 		key{name: "item_list_size", chinese: "事项下条数"},
 	)
+	synonymFileKeys = newKeyTable("同义词表", "table of synonyms",
+		key{name: "groups", chinese: "词组"},
+		key{name: "ignore", chinese: "忽略"},
+	)
+	synonymKeys = newKeyTable("同义词组", "group of synonyms",
+		key{name: "official", chinese: "规范用语"},
+		key{name: "same", chinese: "同义词"},
+		key{name: "say", chinese: "俗称"},
+	)
 )
 
 // columnNames are the accepted names of the catalog's columns.

@@ -67,6 +67,7 @@ type role uint8
 
 const (
 	roleConfig role = iota
+	roleSynonyms
 	roleField
 	rolePage
 	roleUnit
@@ -105,7 +106,9 @@ func (l *loader) walk() error {
 		switch p := path.Join(Dir, e.name); {
 		case e.name == "site.yaml" && !e.dir:
 			l.files = append(l.files, &file{role: roleConfig, path: p})
-		case e.name == "workdays.csv", e.name == "synonyms.yaml":
+		case e.name == "synonyms.yaml" && !e.dir:
+			l.files = append(l.files, &file{role: roleSynonyms, path: p})
+		case e.name == "workdays.csv":
 		case e.name == "fields" && e.dir:
 			err = l.folder(p, roleField)
 		case e.name == "pages" && e.dir:

@@ -66,6 +66,12 @@ func (l *loader) parse(f *file) error {
 		f.take(fr.findings)
 		return nil
 	}
+	if f.role == roleSynonyms {
+		fr := parseFront(f.path, synonymFileKeys, text, 1, nil)
+		f.record = readSynonyms(fr)
+		f.take(fr.findings)
+		return nil
+	}
 	yaml, body, bodyLine, fault := splitFront(f.path, text)
 	if fault != nil {
 		f.fail(*fault)

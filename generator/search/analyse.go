@@ -1,0 +1,255 @@
+package search
+
+import (
+	"math"
+	"slices"
+	"unicode/utf8"
+
+	index "github.com/blevesearch/bleve_index_api"
+
+	"gongkai/generator/search/token"
+)
+
+// The fields of the index. fieldText has every term of a document with its level as frequency; fieldNumber the document's own index
+// and document number; fieldRecord is stored only; the others have one term each, to restrict and to count by.
+const (
+	fieldText   = "text"
+	fieldNumber = "number"
+	fieldUnit   = "unit"
+	fieldField  = "field"
+	fieldKind   = "kind"
+	fieldDay    = "day"
+	fieldVoid   = "void"
+	fieldRecord = "record"
+)
+
+// Levels are what a term is worth to a document, from 1 to MaxLevel. Those from titleLevel on are terms of its title.
+const (
+	MaxLevel   = 15
+	titleLevel = 12
+)
+
+// The weights of BM25F: a term in the item's name, a heading or an attachment's name counts as much as several in the text. The average
+// length is a constant, not the index's own, so that a document's levels do not depend on other documents, and a changed index equals
+// a new one.
+const (
+	weightItem       = 3.0
+	weightHeading    = 2.0
+	weightAttachment = 1.5
+	saturation       = 1.2   // k1
+	lengthShare      = 0.75  // b
+	averageLength    = 400.0 // characters
+)
+
+// weights collects where a term stands.
+type weights struct {
+	title bool
+	zones float64 // item, headings, attachments
+	text  float64
+}
+
+func (w weights) level(norm float64) int {
+	s := w.zones + w.text/norm
+	if w.title {
+		return titleLevel + int(math.Min(3, 4*s/(s+saturation)))
+	}
+	return 1 + int((titleLevel-1.01)*s/(s+saturation))
+}
+
+// analyser turns documents into what Bleve indexes. It remembers strings and is not for several goroutines at once.
+type analyser struct {
+	reader *token.Reader
+	pairs  map[uint64]string // two characters -> the term
+	words  map[string]string
+	terms  map[string]*weights
+	spare  []weights
+}
+
+func newAnalyser() *analyser {
+	return &analyser{token.NewReader(), map[uint64]string{}, map[string]string{}, map[string]*weights{}, nil}
+}
+
+// at returns the collected weights of a term.
+func (a *analyser) at(term string) *weights {
+	w := a.terms[term]
+	if w == nil {
+		if len(a.spare) == 0 {
+			a.spare = make([]weights, 1024)
+		}
+		w = &a.spare[0]
+		a.spare = a.spare[1:]
+		*w = weights{}
+		a.terms[term] = w
+	}
+	return w
+}
+
+func (a *analyser) pair(x, y rune) string {
+	k := uint64(x)<<32 | uint64(y)
+	s, ok := a.pairs[k]
+	if !ok {
+		if y == 0 {
+			s = string(x)
+		} else {
+			s = string([]rune{x, y})
+		}
+		a.pairs[k] = s
+	}
+	return s
+}
+
+func (a *analyser) word(b []byte) string {
+	s, ok := a.words[string(b)]
+	if !ok {
+		s = string(b)
+		a.words[s] = s
+	}
+	return s
+}
+
+// each calls yield for each term of a text. It gives what token.Terms gives (a test holds them together), without making the strings anew.
+func (a *analyser) each(text string, yield func(*weights)) {
+	var before rune // of the Chinese run
+	var word []byte
+	n := 0 // characters of the word
+	endWord := func() {
+		if n > 0 {
+			yield(a.at(a.word(word)))
+			word, n = word[:0], 0
+		}
+	}
+	for _, r := range text {
+		r = token.Fold(r)
+		switch token.ClassOf(r) {
+		case token.Han:
+			endWord()
+			if before != 0 {
+				yield(a.at(a.pair(before, r)))
+			}
+			before = r
+			continue
+		case token.Word:
+			if n == token.MaxWord {
+				endWord()
+			}
+			word = utf8.AppendRune(word, r)
+			n++
+		default:
+			endWord()
+		}
+		if before != 0 {
+			yield(a.at(a.pair(before, 0)))
+			before = 0
+		}
+	}
+	endWord()
+	if before != 0 {
+		yield(a.at(a.pair(before, 0)))
+	}
+}
+
+// analyse returns the document as Bleve takes it.
+func (a *analyser) analyse(d *Document) *indexed {
+	clear(a.terms)
+	zone := func(weight float64, texts ...string) {
+		for _, t := range texts {
+			a.each(t, func(w *weights) { w.zones += weight })
+		}
+	}
+	a.each(d.Title, func(w *weights) { w.title = true })
+	for _, seam := range token.Seams(token.Runs(d.Title)) {
+		a.at(a.word([]byte(seam))).title = true
+	}
+	for _, t := range []string{d.Title, d.Item} {
+		a.reader.Terms(t, func(term string) { a.at(a.word([]byte(term))).title = true })
+	}
+	zone(weightItem, d.Item)
+	zone(weightHeading, d.Headings...)
+	zone(weightAttachment, d.Attachments...)
+	zone(weightAttachment, d.DocNo, d.IndexNo, d.Publisher)
+	a.each(d.Text, func(w *weights) { w.text++ })
+	length := float64(utf8.RuneCountInString(d.Text))
+	norm := 1 - lengthShare + lengthShare*math.Min(4, length/averageLength)
+
+	id, record := d.id()
+	out := &indexed{id: id}
+	freqs := make(index.TokenFrequencies, len(a.terms))
+	backing := make([]index.TokenFreq, len(a.terms))
+	i := 0
+	for term, w := range a.terms {
+		f := &backing[i]
+		i++
+		f.SetFrequency(w.level(norm))
+		freqs[term] = f
+	}
+	out.fields = append(out.fields,
+		&field{name: fieldText, freqs: freqs, options: index.IndexField},
+		&field{name: fieldRecord, value: []byte(record), options: index.StoreField},
+	)
+	keyword := func(name string, terms ...string) {
+		terms = slices.DeleteFunc(terms, func(s string) bool { return s == "" })
+		if len(terms) == 0 {
+			return
+		}
+		freqs := index.TokenFrequencies{}
+		for _, t := range terms {
+			f := &index.TokenFreq{}
+			f.SetFrequency(1)
+			freqs[t] = f
+		}
+		out.fields = append(out.fields, &field{name: name, freqs: freqs, options: index.IndexField | index.SkipFreqNorm})
+	}
+	keyword(fieldNumber, token.Number(d.IndexNo), token.Number(d.DocNo))
+	keyword(fieldUnit, d.Unit)
+	keyword(fieldField, d.Field)
+	keyword(fieldKind, d.Kind)
+	keyword(fieldDay, day(d.Published))
+	if d.Void {
+		keyword(fieldVoid, "1")
+	}
+	return out
+}
+
+// indexed is a document whose terms are worked out, as Bleve takes it.
+type indexed struct {
+	id     string
+	fields []*field
+}
+
+func (d *indexed) ID() string { return d.id }
+func (d *indexed) Size() int  { return 0 }
+func (d *indexed) VisitFields(visit index.FieldVisitor) {
+	for _, f := range d.fields {
+		visit(f)
+	}
+}
+func (d *indexed) VisitComposite(index.CompositeFieldVisitor) {}
+func (d *indexed) HasComposite() bool                         { return false }
+func (d *indexed) NumPlainTextBytes() uint64                  { return 0 }
+func (d *indexed) StoredFieldsBytes() uint64                  { return 0 }
+func (d *indexed) Indexed() bool                              { return true }
+func (d *indexed) AddIDField() {
+	f := &index.TokenFreq{}
+	f.SetFrequency(1)
+	d.fields = append(d.fields, &field{
+		name: "_id", value: []byte(d.id), freqs: index.TokenFrequencies{d.id: f}, options: index.IndexField | index.StoreField | index.SkipFreqNorm,
+	})
+}
+
+// field is a field of a document, its terms worked out already.
+type field struct {
+	name    string
+	value   []byte
+	freqs   index.TokenFrequencies
+	options index.FieldIndexingOptions
+}
+
+func (f *field) Name() string                                     { return f.name }
+func (f *field) Value() []byte                                    { return f.value }
+func (f *field) ArrayPositions() []uint64                         { return nil }
+func (f *field) EncodedFieldType() byte                           { return 't' }
+func (f *field) Analyze()                                         {}
+func (f *field) Options() index.FieldIndexingOptions              { return f.options }
+func (f *field) AnalyzedLength() int                              { return 0 }
+func (f *field) AnalyzedTokenFrequencies() index.TokenFrequencies { return f.freqs }
+func (f *field) NumPlainTextBytes() uint64                        { return 0 }

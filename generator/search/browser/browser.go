@@ -1,0 +1,446 @@
+// Package browser writes the index that browsers search without a server, from the terms of the server's index, and holds the program
+// that reads it.
+//
+// An index is a folder of small files whose name changes with its content, so that browsers may keep them for ever: index.bin, which
+// every search needs, has what is known of all documents; t/ has the terms, divided by a hash, except those of many documents, which
+// have a file each in h/; d/ has what a hit shows, a few documents to a file. Postings are bits; the rest is JSON, deflated, because the
+// host may not compress.
+package browser
+
+import (
+	"bytes"
+	"cmp"
+	"compress/flate"
+	_ "embed"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+
+	"gongkai/generator/parallel"
+	"gongkai/generator/search"
+	"gongkai/generator/search/token"
+)
+
+// Engine is the program of the browser's search: the twin of package search.
+//
+//go:embed engine.js
+var Engine []byte
+
+// The sizes of files: small ones make queries cheap, but each file costs a moment to write.
+const (
+	shardBytes   = 1000    // of terms that share a file, on average
+	slots        = 1 << 14 // of the hash of terms
+	docsPerBlock = 2
+)
+
+// heavyBytes returns from which size on a slot has its own file.
+func heavyBytes(docs int) int { return max(500, int(500*math.Sqrt(float64(docs)/10000))) }
+
+// Stats says what was written.
+type Stats struct {
+	Files int
+	Bytes int64
+}
+
+// Write makes the index and gives its files to put, which may be called by several workers at once.
+func Write(x *search.Index, workers int, put func(worker int, name string, data []byte) error) (Stats, error) {
+	w := &writer{index: x, workers: max(1, workers), put: put, stats: make([]Stats, max(1, workers))}
+	if err := w.terms(); err != nil {
+		return Stats{}, err
+	}
+	if err := w.chooseDictionary(); err != nil {
+		return Stats{}, err
+	}
+	if err := w.blocks(); err != nil {
+		return Stats{}, err
+	}
+	if err := w.head(); err != nil {
+		return Stats{}, err
+	}
+	if err := w.extras(); err != nil {
+		return Stats{}, err
+	}
+	var total Stats
+	for _, s := range w.stats {
+		total.Files += s.Files
+		total.Bytes += s.Bytes
+	}
+	return total, nil
+}
+
+type writer struct {
+	index   *search.Index
+	workers int
+	put     func(worker int, name string, data []byte) error
+	stats   []Stats
+
+	heavy      []int // slots that have their own file
+	shards     int
+	dictionary []byte
+}
+
+func (w *writer) file(worker int, name string, data []byte) error {
+	w.stats[worker].Files++
+	w.stats[worker].Bytes += int64(len(data))
+	return w.put(worker, name, data)
+}
+
+// encoded is a term with its postings as they stand in a file.
+type encoded struct {
+	term string
+	df   int
+	bits []byte
+}
+
+// terms writes t/ and h/. Terms fall into slots by their hash; a slot of many bytes has its own file, the others share files.
+func (w *writer) terms() error {
+	parts := make([][]encoded, w.workers)
+	arenas := make([][]byte, w.workers)
+	n := w.index.Len()
+	err := w.index.EachTerm(w.workers, func(worker int, term string, docs []uint32, levels []uint8) error {
+		data := encodePostings(n, docs, levels)
+		// many small slices cost more than their bytes: they share large ones
+		if cap(arenas[worker])-len(arenas[worker]) < len(data) {
+			arenas[worker] = make([]byte, 0, max(1<<20, len(data)))
+		}
+		arena := append(arenas[worker], data...)
+		arenas[worker] = arena
+		parts[worker] = append(parts[worker], encoded{term, len(docs), arena[len(arena)-len(data):]})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	sizes := make([]int, slots)
+	total := 0
+	for _, part := range parts {
+		for i := range part {
+			size := len(part[i].bits) + len(part[i].term) + 3
+			sizes[hash(part[i].term)%slots] += size
+			total += size
+		}
+	}
+	limit := heavyBytes(n)
+	for slot, size := range sizes {
+		if size >= limit {
+			w.heavy = append(w.heavy, slot)
+			total -= size
+		}
+	}
+	w.shards = max(1, total/shardBytes)
+	files := make([][]*encoded, slots+w.shards)
+	for _, part := range parts {
+		for i := range part {
+			slot := int(hash(part[i].term) % slots)
+			if sizes[slot] < limit {
+				slot = slots + slot%w.shards
+			}
+			files[slot] = append(files[slot], &part[i])
+		}
+	}
+	return w.each(len(files), func(worker, i int) error {
+		if len(files[i]) == 0 && i < slots {
+			return nil
+		}
+		slices.SortFunc(files[i], func(a, b *encoded) int { return cmp.Compare(a.term, b.term) })
+		name := "h/" + strconv.Itoa(i)
+		if i >= slots {
+			name = "t/" + strconv.Itoa(i-slots)
+		}
+		return w.file(worker, name+".bin", shard(files[i]))
+	})
+}
+
+// each is parallel.Do with errors.
+func (w *writer) each(n int, do func(worker, i int) error) error {
+	errs := make([]error, w.workers)
+	parallel.Do(w.workers, n, func(worker, i int) {
+		if errs[worker] == nil {
+			errs[worker] = do(worker, i)
+		}
+	})
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shard is a file of terms: their number, then for each its length in bytes, its text and how many documents it has, then the postings.
+func shard(terms []*encoded) []byte {
+	out := binary.AppendUvarint(nil, uint64(len(terms)))
+	for _, e := range terms {
+		out = binary.AppendUvarint(out, uint64(len(e.term)))
+		out = append(out, e.term...)
+		out = binary.AppendUvarint(out, uint64(e.df))
+	}
+	for _, e := range terms {
+		out = append(out, e.bits...)
+	}
+	return out
+}
+
+// hash is FNV-1a over the UTF-16 units of a term.
+func hash(term string) uint32 {
+	h := uint32(2166136261)
+	for _, u := range utf16.Encode([]rune(term)) {
+		h = (h ^ uint32(u)) * 16777619
+	}
+	return h
+}
+
+// deflate writes a value as JSON, without the escapes that HTML would need, and compresses it.
+func deflate(v any, dictionary []byte) ([]byte, error) {
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, fmt.Errorf("write the browser's index: %w", err)
+	}
+	return deflateBytes(bytes.TrimSpace(text.Bytes()), dictionary)
+}
+
+// deflateBytes compresses without a header (RFC 1951); what stands in the dictionary costs next to nothing.
+func deflateBytes(text, dictionary []byte) ([]byte, error) {
+	var out bytes.Buffer
+	z, err := flate.NewWriterDict(&out, flate.BestCompression, dictionary)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := z.Write(text); err != nil {
+		return nil, err
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// The dictionary is the beginnings of some documents: official texts repeat themselves from one to the next.
+const (
+	dictionaryDocs  = 24
+	dictionaryChars = 170 // of each
+)
+
+// chooseDictionary takes the documents whose addresses have the lowest hashes: the same ones, mostly, when others come and go.
+func (w *writer) chooseDictionary() error {
+	type candidate struct {
+		hash  uint32
+		place int
+	}
+	var chosen []candidate
+	for i := range w.index.Len() {
+		if e := w.index.Entry(i); e.Unit == 0 || e.Day == 0 {
+			continue
+		}
+		chosen = append(chosen, candidate{hash(w.index.URL(i)), i})
+	}
+	slices.SortFunc(chosen, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.place, b.place)) })
+	var texts []string
+	for _, c := range chosen[:min(len(chosen), dictionaryDocs)] {
+		d, err := w.index.Document(c.place)
+		if err != nil {
+			return err
+		}
+		r, err := w.record(c.place, d)
+		if err != nil {
+			return err
+		}
+		text := []rune(r)
+		texts = append(texts, string(text[:min(len(text), dictionaryChars)]))
+	}
+	w.dictionary = []byte(strings.Join(texts, ""))
+	data, err := deflateBytes(w.dictionary, nil)
+	if err != nil {
+		return err
+	}
+	return w.file(0, "dictionary.bin", data)
+}
+
+// record is what a hit needs, as JSON: the address, or the last part of it where the rest follows from unit and field; title, item, day,
+// numbers, publisher where it is not the unit's, attachments, the text as far as it is held against phrases, and whether that is all.
+func (w *writer) record(place int, d *search.Document) (string, error) {
+	e := w.index.Entry(place)
+	meta := w.index.Meta()
+	address := d.URL
+	if e.Unit > 0 && e.Field > 0 {
+		address = strings.TrimSuffix(strings.TrimPrefix(address, "/"+d.Unit+"/"+d.Field+"/"), "/")
+	}
+	publisher := d.Publisher
+	if e.Unit > 0 && publisher == cmp.Or(meta.Units[e.Unit-1].Full, meta.Units[e.Unit-1].Name) {
+		publisher = ""
+	}
+	text := []rune(strings.Join(strings.Fields(d.Text), " "))
+	whole := 1
+	if len(text) > search.Proof {
+		text, whole = text[:search.Proof], 0
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode([]any{address, d.Title, d.Item, e.Day, d.IndexNo, d.DocNo, publisher, strings.Join(d.Attachments, " "), string(text), whole})
+	if err != nil {
+		return "", fmt.Errorf("write the browser's index: %w", err)
+	}
+	return strings.TrimSpace(b.String()), nil
+}
+
+// blocks writes d/: the records of a few documents to a file.
+func (w *writer) blocks() error {
+	n := w.index.Len()
+	return w.each((n+docsPerBlock-1)/docsPerBlock, func(worker, i int) error {
+		var records []string
+		for place := i * docsPerBlock; place < min(n, (i+1)*docsPerBlock); place++ {
+			d, err := w.index.Document(place)
+			if err != nil {
+				return err
+			}
+			r, err := w.record(place, d)
+			if err != nil {
+				return err
+			}
+			records = append(records, r)
+		}
+		data, err := deflateBytes([]byte("["+strings.Join(records, ",")+"]"), w.dictionary)
+		if err != nil {
+			return err
+		}
+		return w.file(worker, "d/"+strconv.Itoa(i)+".bin", data)
+	})
+}
+
+// head is index.bin.
+type head struct {
+	N       int         `json:"n"`
+	Block   int         `json:"block"`
+	Slots   int         `json:"slots"`
+	Shards  int         `json:"shards"`
+	Heavy   string      `json:"heavy"` // slots that have their own file: the difference to the one before, a character each, from ^ on
+	Units   [][]string  `json:"units"` // slug, name, full name
+	Fields  [][]string  `json:"fields"`
+	Kinds   []string    `json:"kinds"`
+	NewYear int         `json:"newYear"`
+	Runs    [3][]int    `json:"runs"`  // fields, units, and how many documents in a row have both
+	Years   string      `json:"years"` // one character for each document: @ undated, A the newest year, B the one before …
+	KindsOf string      `json:"kindsOf"`
+	Void    []int       `json:"void"`
+	Groups  [][3]string `json:"groups"` // synonyms: official, same, say, each joined by spaces
+	Ignore  string      `json:"ignore"`
+}
+
+func (w *writer) head() error {
+	x := w.index
+	m := x.Meta()
+	h := head{
+		N: x.Len(), Block: docsPerBlock, Slots: slots, Shards: w.shards, Kinds: x.Kinds(), NewYear: x.NewYear(), Void: []int{},
+		Units: [][]string{}, Fields: [][]string{}, Groups: [][3]string{}, Ignore: strings.Join(m.Synonyms.Ignore, " "),
+	}
+	var heavy, years, kinds strings.Builder
+	before := 0
+	for _, slot := range w.heavy {
+		heavy.WriteRune(rune('^' + slot - before))
+		before = slot
+	}
+	for _, u := range m.Units {
+		h.Units = append(h.Units, []string{u.Slug, u.Name, u.Full})
+	}
+	for _, f := range m.Fields {
+		h.Fields = append(h.Fields, []string{f.Slug, f.Name})
+	}
+	for i := range h.N {
+		e := x.Entry(i)
+		r := &h.Runs
+		if last := len(r[2]) - 1; last >= 0 && r[0][last] == e.Field && r[1][last] == e.Unit {
+			r[2][last]++
+		} else {
+			r[0], r[1], r[2] = append(r[0], e.Field), append(r[1], e.Unit), append(r[2], 1)
+		}
+		year := '@'
+		if e.Day > 0 {
+			year = rune('A' + h.NewYear - e.Day/10000)
+		}
+		years.WriteRune(year)
+		kinds.WriteRune(rune('@' + e.Kind))
+		if e.Void {
+			h.Void = append(h.Void, i)
+		}
+	}
+	h.Heavy, h.Years, h.KindsOf = heavy.String(), years.String(), kinds.String()
+	for _, g := range m.Synonyms.Groups {
+		h.Groups = append(h.Groups, [3]string{strings.Join(g.Official, " "), strings.Join(g.Same, " "), strings.Join(g.Say, " ")})
+	}
+	data, err := deflate(h, nil)
+	if err != nil {
+		return err
+	}
+	return w.file(0, "index.bin", data)
+}
+
+// extras writes what few queries need: the days of all documents, for sorting by date; traditional characters; how characters are read,
+// for suggestions.
+func (w *writer) extras() error {
+	days := make([]int, w.index.Len())
+	for i := range days {
+		days[i] = w.index.Entry(i).Day
+	}
+	// the bytes of the days apart from one another: years and months repeat
+	packed := make([]byte, 3*len(days))
+	for i, d := range days {
+		if d > 0 {
+			packed[i] = byte(d/10000 - 1900)
+			packed[len(days)+i] = byte(d / 100 % 100)
+			packed[2*len(days)+i] = byte(d % 100)
+		}
+	}
+	data, err := deflateBytes(packed, nil)
+	if err != nil {
+		return err
+	}
+	if err := w.file(0, "days.bin", data); err != nil {
+		return err
+	}
+	groups := map[rune][]rune{}
+	token.Traditional(func(from, to rune) { groups[to] = append(groups[to], from) })
+	var lines []string
+	for to, from := range groups {
+		slices.Sort(from)
+		lines = append(lines, string(to)+string(from))
+	}
+	slices.Sort(lines)
+	if data, err = deflateBytes([]byte(strings.Join(lines, " ")), nil); err != nil {
+		return err
+	}
+	if err := w.file(0, "traditional.bin", data); err != nil {
+		return err
+	}
+	if data, err = deflateBytes([]byte(readings()), nil); err != nil {
+		return err
+	}
+	return w.file(0, "pinyin.bin", data)
+}
+
+// readings lists the syllables, each followed by the characters that are read so. A character that is read in two ways stands twice.
+func readings() string {
+	reader := token.NewReader()
+	by := map[string][]rune{}
+	for r := rune(0x4E00); r < 0xA000; r++ {
+		if token.Fold(r) != r || !common(r) {
+			continue
+		}
+		for _, p := range reader.Readings(r) {
+			by[p] = append(by[p], r)
+		}
+	}
+	var lines []string
+	for p, chars := range by {
+		lines = append(lines, p+string(chars))
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, " ")
+}

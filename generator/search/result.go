@@ -1,0 +1,80 @@
+// Package search finds disclosures, catalog items, units and portal pages in one Bleve index.
+//
+// An index is a folder that Build writes and Open reads; it is never changed in place. What a text can be found by is package token's
+// matter. How documents are ranked is defined here in whole numbers, so that the browser's twin of this package comes to the same
+// order: each term of a document has a level, worked out when it is indexed (BM25F with fixed weights and a fixed average
+// length, in fifteen steps), which the index keeps as the term's frequency; a document's score is the sum over the query's
+// terms of level times rarity.
+package search
+
+import "errors"
+
+// Query is what is asked. Unit and Field are slugs, Year four digits, Kind a 体裁; an empty one does not restrict.
+type Query struct {
+	Text                    string
+	Unit, Field, Year, Kind string
+	Sort                    string // "" or "relevance", "date" (newest first)
+	Page                    int    // from 1; 0 counts as 1
+}
+
+// Errors of queries.
+var (
+	// ErrQuery says that a query cannot be answered as it is put: too long, of too many words, or with values that do not exist.
+	ErrQuery = errors.New("the query cannot be answered")
+)
+
+// Limits of queries.
+const (
+	MaxQuery = 120 // characters of a query's text
+	MaxPage  = 100
+	PageSize = 10 // hits of a page
+)
+
+// Result is the answer to a query, and its JSON form the answer of the server and the terminal.
+type Result struct {
+	Query string `json:"query"` // as it was put
+	Total int    `json:"total"`
+	// TookMS is how long the answer took, in milliseconds; the only part that differs from one asking to the next.
+	TookMS float64 `json:"took_ms"`
+	// Relaxed says that nothing has all of the query, and the hits have parts of it.
+	Relaxed bool `json:"relaxed"`
+	// Also are the official words that were searched as well.
+	Also []string `json:"also"`
+	// Suggestions are queries that may have been meant, where nothing has all of this one.
+	Suggestions []string `json:"suggestions"`
+	Page        int      `json:"page"`
+	Pages       int      `json:"pages"`
+	// Facets say how many hits there are for each value of unit, field, year and kind; each as if the others' restrictions, but
+	// not its own, held. Most hits first.
+	Facets map[string][]Facet `json:"facets"`
+	Hits   []Hit              `json:"hits"`
+}
+
+// FacetNames are the keys of Result.Facets in the order in which they are shown.
+var FacetNames = []string{"unit", "field", "year", "kind"}
+
+// Facet is one value to restrict a search to.
+type Facet struct {
+	Value string `json:"value"` // for the query
+	Name  string `json:"name"`  // for people
+	Count int    `json:"count"`
+}
+
+// Hit is a document that was found.
+type Hit struct {
+	URL   string `json:"url"` // path from the site's root, with the fragment where it is a part of a page
+	Title string `json:"title"`
+	Unit  string `json:"unit"`  // slug; empty for what is no unit's
+	Field string `json:"field"` // slug; empty for what belongs to no field
+	Item  string `json:"item"`  // path 一级/二级
+	Date  string `json:"date"`  // 2022-10-12; empty where it has none
+	Kind  string `json:"kind"`
+	Score int    `json:"score"`
+	// Snippet is HTML: text around what was found, which stands in mark elements.
+	Snippet string `json:"snippet"`
+	// TitleHTML is the title in the same way.
+	TitleHTML string `json:"-"`
+	// UnitName and FieldName are for people.
+	UnitName  string `json:"-"`
+	FieldName string `json:"-"`
+}

@@ -1,0 +1,390 @@
+package search
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+
+	"gongkai/generator/parallel"
+	"gongkai/generator/site"
+)
+
+// Name is a slug and what people call it.
+type Name struct {
+	Slug string `json:"slug"`
+	Name string `json:"name"`
+	Full string `json:"full,omitempty"` // of a unit that publishes under a longer name
+}
+
+// Meta is what an index knows beside its documents.
+type Meta struct {
+	Units    []Name        `json:"units"`
+	Fields   []Name        `json:"fields"`
+	Synonyms site.Synonyms `json:"synonyms"`
+}
+
+// manifest is the file that makes parts an index: it lies beside them under the index's identifier.
+type manifest struct {
+	Version int    `json:"version"`
+	Meta    Meta   `json:"meta"`
+	Parts   []part `json:"parts"`
+}
+
+// part is a Bleve index of some documents. It is never changed once it is built; what later builds drop is listed.
+type part struct {
+	Name string   `json:"name"`
+	Docs int      `json:"docs"`
+	Dead []string `json:"dead,omitempty"` // identifiers of documents that no longer count
+}
+
+// partSize is how many documents a part has when it is built. One Bleve segment takes one processor to build and needs no merging, which
+// costs as much again; below a thousand the many dictionaries cost more than is won.
+const partSize = 1300
+
+// maxSmall is how many parts below a quarter of partSize an index may have before they are made one.
+const maxSmall = 8
+
+// Writer makes a new index, from scratch or from an older one. Its methods may be called by several goroutines at once.
+type Writer struct {
+	dir  string
+	meta Meta
+	jobs int
+
+	mu      sync.Mutex
+	old     manifest
+	known   map[string]*known // documents of the old index
+	ids     []string          // of the new index
+	pending []Document
+	parts   []part // built by this Writer
+	err     error
+}
+
+type known struct {
+	part int
+	kept bool
+}
+
+// NewWriter begins a new index in the folder that holds indexes. previous is the identifier of the index to start from, or empty; one
+// that is absent or damaged is as good as none.
+func NewWriter(dir string, meta Meta, previous string, jobs int) (*Writer, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("search: make the index's folder: %w", err)
+	}
+	w := &Writer{dir: dir, meta: meta, jobs: max(1, jobs), known: map[string]*known{}}
+	if previous != "" {
+		if err := w.start(previous); err != nil {
+			w.old, w.known = manifest{}, map[string]*known{}
+		}
+	}
+	return w, nil
+}
+
+// start reads which documents the old index has.
+func (w *Writer) start(previous string) error {
+	m, err := readManifest(w.dir, previous)
+	if err != nil {
+		return err
+	}
+	w.old = *m
+	for i, p := range m.Parts {
+		r, err := openPart(w.dir, p.Name)
+		if err != nil {
+			return err
+		}
+		err = r.eachID(func(id string, _ uint32) {
+			if !slices.Contains(p.Dead, id) {
+				w.known[id] = &known{part: i}
+			}
+		})
+		if err := errors.Join(err, r.close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readManifest(dir, id string) (*manifest, error) {
+	b, err := os.ReadFile(filepath.Join(dir, id+".json"))
+	if err != nil {
+		return nil, fmt.Errorf("search: read the index: %w", err)
+	}
+	var m manifest
+	if err := json.Unmarshal(b, &m); err != nil {
+		return nil, fmt.Errorf("search: read the index: %w", err)
+	}
+	if m.Version != version {
+		return nil, fmt.Errorf("search: the index is of version %d, not %d", m.Version, version)
+	}
+	return &m, nil
+}
+
+// Add adds a document. Where the old index has it as it is, nothing is done anew.
+func (w *Writer) Add(d Document) error {
+	id, _ := d.id()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ids = append(w.ids, id)
+	if k := w.known[id]; k != nil {
+		k.kept = true
+		return nil
+	}
+	w.pending = append(w.pending, d)
+	if len(w.pending) < partSize {
+		return w.err
+	}
+	batch := w.pending
+	w.pending = nil
+	w.mu.Unlock() // building takes long; others go on collecting
+	p, err := w.build(batch)
+	w.mu.Lock()
+	w.parts = append(w.parts, p)
+	w.err = errors.Join(w.err, err)
+	return w.err
+}
+
+// build makes a part of the documents.
+func (w *Writer) build(docs []Document) (part, error) {
+	slices.SortFunc(docs, func(a, b Document) int {
+		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Field, b.Field), cmp.Compare(a.URL, b.URL))
+	})
+	h := sha256.New()
+	analysed := make([]*indexed, len(docs))
+	a := newAnalyser()
+	for i := range docs {
+		analysed[i] = a.analyse(&docs[i])
+		h.Write([]byte(analysed[i].id))
+		h.Write([]byte{0})
+	}
+	p := part{Name: "part-" + hex.EncodeToString(h.Sum(nil)[:8]), Docs: len(docs)}
+	final := filepath.Join(w.dir, p.Name)
+	if _, err := os.Stat(final); err == nil {
+		return p, nil // the same documents were indexed before
+	}
+	temporary := filepath.Join(w.dir, "new-"+p.Name)
+	if err := os.RemoveAll(temporary); err != nil {
+		return p, fmt.Errorf("search: %w", err)
+	}
+	if err := os.MkdirAll(temporary, 0o755); err != nil {
+		return p, fmt.Errorf("search: %w", err)
+	}
+	b, err := scorch.NewBuilder(map[string]interface{}{
+		"path": filepath.Join(temporary, "store"), "buildPathPrefix": temporary, "batchSize": len(docs) + 1,
+	})
+	if err != nil {
+		return p, fmt.Errorf("search: build the index: %w", err)
+	}
+	for _, d := range analysed {
+		if err := b.Index(d); err != nil {
+			return p, fmt.Errorf("search: index %s: %w", d.id, err)
+		}
+	}
+	if err := b.Close(); err != nil {
+		return p, fmt.Errorf("search: build the index: %w", err)
+	}
+	if err := os.Rename(temporary, final); err != nil {
+		return p, fmt.Errorf("search: build the index: %w", err)
+	}
+	return p, nil
+}
+
+// Finish completes the index and returns its identifier: the same documents and meta give the same one.
+func (w *Writer) Finish() (id string, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.err != nil {
+		return "", w.err
+	}
+	parts, err := w.keptParts()
+	if err != nil {
+		return "", err
+	}
+	if len(w.pending) > 0 {
+		share := max(64, (len(w.pending)+w.jobs-1)/w.jobs)
+		batches := slices.Collect(slices.Chunk(w.pending, share))
+		built, errs := make([]part, len(batches)), make([]error, len(batches))
+		parallel.Each(w.jobs, len(batches), func(_, i int) { built[i], errs[i] = w.build(batches[i]) })
+		if err := errors.Join(errs...); err != nil {
+			return "", err
+		}
+		w.parts = append(w.parts, built...)
+	}
+	m := manifest{Version: version, Meta: w.meta, Parts: append(parts, w.parts...)}
+	slices.SortFunc(m.Parts, func(a, b part) int { return cmp.Compare(a.Name, b.Name) })
+	id, err = w.identifier()
+	if err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(m)
+	if err != nil {
+		return "", fmt.Errorf("search: %w", err)
+	}
+	name := filepath.Join(w.dir, id+".json")
+	if err := os.WriteFile(name+".new", text, 0o644); err != nil {
+		return "", fmt.Errorf("search: %w", err)
+	}
+	if err := os.Rename(name+".new", name); err != nil {
+		return "", fmt.Errorf("search: %w", err)
+	}
+	return id, nil
+}
+
+// keptParts returns the parts of the old index that still have documents. Parts that became small are dissolved where there
+// are many: their documents join the pending ones.
+func (w *Writer) keptParts() ([]part, error) {
+	dead := make([][]string, len(w.old.Parts))
+	for id, k := range w.known {
+		if !k.kept {
+			dead[k.part] = append(dead[k.part], id)
+		}
+	}
+	live := func(i int) int { return w.old.Parts[i].Docs - len(w.old.Parts[i].Dead) - len(dead[i]) }
+	small, dissolve := 0, func(i int) bool { return live(i) < partSize/4 }
+	for i := range w.old.Parts {
+		if dissolve(i) && live(i) > 0 {
+			small++
+		}
+	}
+	var out []part
+	for i, p := range w.old.Parts {
+		gone := slices.Concat(p.Dead, dead[i])
+		slices.Sort(gone)
+		switch {
+		case live(i) == 0:
+		case small > maxSmall && dissolve(i), len(gone) > p.Docs/2:
+			if err := w.reread(p.Name, gone); err != nil {
+				return nil, err
+			}
+		default:
+			p.Dead = gone
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+// reread makes the documents of a part pending, but for some.
+func (w *Writer) reread(name string, but []string) error {
+	r, err := openPart(w.dir, name)
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	var ids []string
+	if err := r.eachID(func(id string, _ uint32) { ids = append(ids, id) }); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if _, gone := slices.BinarySearch(but, id); !gone {
+			d, err := r.document(id)
+			if err != nil {
+				return err
+			}
+			w.pending = append(w.pending, *d)
+		}
+	}
+	return nil
+}
+
+// identifier is made from what the index finds, not from how it is divided into parts.
+func (w *Writer) identifier() (string, error) {
+	meta, err := json.Marshal(w.meta)
+	if err != nil {
+		return "", fmt.Errorf("search: %w", err)
+	}
+	slices.Sort(w.ids)
+	for i := 1; i < len(w.ids); i++ {
+		if w.ids[i] == w.ids[i-1] {
+			return "", fmt.Errorf("search: %s was added twice", strings.SplitN(w.ids[i], "\x00", 2)[0])
+		}
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "%d\n%s\n", version, meta)
+	for _, id := range w.ids {
+		h.Write([]byte(id))
+		h.Write([]byte{'\n'})
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8]), nil
+}
+
+// Prune removes every index of the folder but those named, with the parts that no index needs.
+func Prune(dir string, keep ...string) error {
+	needed := map[string]bool{}
+	for _, id := range keep {
+		m, err := readManifest(dir, id)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		needed[id] = true
+		for _, p := range m.Parts {
+			needed[p.Name] = true
+		}
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("search: %w", err)
+	}
+	for _, e := range entries {
+		if stem, _, _ := strings.Cut(e.Name(), "."); !needed[stem] {
+			if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+				return fmt.Errorf("search: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// Size returns how many bytes an index has on the disk.
+func Size(dir, id string) (int64, error) {
+	m, err := readManifest(dir, id)
+	if err != nil {
+		return 0, err
+	}
+	var total int64
+	for _, p := range m.Parts {
+		err := filepath.WalkDir(filepath.Join(dir, p.Name), func(_ string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			info, err := e.Info()
+			if err == nil {
+				total += info.Size()
+			}
+			return err
+		})
+		if err != nil {
+			return 0, fmt.Errorf("search: measure the index: %w", err)
+		}
+	}
+	return total, nil
+}
+
+// Attach keeps a file with an index, for those who answer from it.
+func Attach(dir, id, name string, data []byte) error {
+	if err := os.WriteFile(filepath.Join(dir, id+"."+name), data, 0o644); err != nil {
+		return fmt.Errorf("search: %w", err)
+	}
+	return nil
+}
+
+// Attached returns what Attach kept.
+func Attached(dir, id, name string) ([]byte, error) {
+	b, err := os.ReadFile(filepath.Join(dir, id+"."+name))
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	return b, nil
+}
