@@ -1,14 +1,12 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -20,54 +18,9 @@ import (
 	"github.com/chromedp/cdproto/network"
 	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"gongkai/generator/browsertest"
 )
-
-// browser starts a headless Chromium. Where there is none the test is skipped, but fails with CI=true.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	name := ""
-	for _, candidate := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
-		if found, err := exec.LookPath(candidate); err == nil {
-			name = found
-			break
-		}
-	}
-	if name == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("no Chromium found; .ci/run installs it")
-		}
-		t.Skip("no Chromium found; what citizens see is not tested")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(name), chromedp.NoSandbox,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.DisableGPU)
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel = context.WithTimeout(ctx, 4*time.Minute)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-// evaluate returns the value of an expression in the page.
-func evaluate[T any](t *testing.T, ctx context.Context, expression string) T {
-	t.Helper()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
-
-func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
-	t.Helper()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		t.Fatal(err)
-	}
-}
 
 // portal builds the sample district under a sub-path and serves it.
 func portal(t *testing.T) (root string) {
@@ -138,7 +91,7 @@ const look = `(() => {
 
 // TestPortalInBrowser looks at each kind of page on a phone, a tablet and a desktop.
 func TestPortalInBrowser(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	root := portal(t)
 	host, err := url.Parse(root)
 	if err != nil {
@@ -176,8 +129,8 @@ func TestPortalInBrowser(t *testing.T) {
 				if width < 700 {
 					device = append(device, chromedp.EmulateMobile)
 				}
-				do(t, ctx, chromedp.EmulateViewport(width, 800, device...), chromedp.Navigate(root+address))
-				wrong := evaluate[[]string](t, ctx, look)
+				browsertest.Do(t, ctx, chromedp.EmulateViewport(width, 800, device...), chromedp.Navigate(root+address))
+				wrong := browsertest.Evaluate[[]string](t, ctx, look)
 				var picture []byte
 				if shots != "" && width != 320 {
 					if picture, err = chromedp.Run(ctx, chromedp.FullScreenshot(100)); err != nil {
@@ -220,17 +173,17 @@ var samplePages = map[string]string{
 
 // TestPortalWithoutScripts holds that a citizen without JavaScript reads everything, finds the way by keyboard, and gets the large type.
 func TestPortalWithoutScripts(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	root := portal(t)
 	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 		t.Fatal(err)
 	}
-	do(t, ctx, chromedp.EmulateViewport(360, 800, chromedp.EmulateMobile), chromedp.Navigate(root+samplePages["disclosure"]), chromedp.KeyEvent("\t"))
-	focus := evaluate[string](t, ctx, `document.activeElement.textContent`)
-	text := evaluate[string](t, ctx, `document.querySelector('main').innerText`)
-	do(t, ctx, chromedp.Click("label[for=large]"))
-	size := evaluate[float64](t, ctx, `parseFloat(getComputedStyle(document.querySelector('.prose p')).fontSize)`)
-	overflow := evaluate[bool](t, ctx, `document.documentElement.scrollWidth > document.documentElement.clientWidth`)
+	browsertest.Do(t, ctx, chromedp.EmulateViewport(360, 800, chromedp.EmulateMobile), chromedp.Navigate(root+samplePages["disclosure"]), chromedp.KeyEvent("\t"))
+	focus := browsertest.Evaluate[string](t, ctx, `document.activeElement.textContent`)
+	text := browsertest.Evaluate[string](t, ctx, `document.querySelector('main').innerText`)
+	browsertest.Do(t, ctx, chromedp.Click("label[for=large]"))
+	size := browsertest.Evaluate[float64](t, ctx, `parseFloat(getComputedStyle(document.querySelector('.prose p')).fontSize)`)
+	overflow := browsertest.Evaluate[bool](t, ctx, `document.documentElement.scrollWidth > document.documentElement.clientWidth`)
 	if !strings.Contains(focus, "跳到正文") {
 		t.Errorf("the first stop of the keyboard is %q", focus)
 	}
@@ -249,10 +202,10 @@ func TestPortalWithoutScripts(t *testing.T) {
 
 // TestLargeTypeIsRemembered holds that the choice of large type lasts from page to page.
 func TestLargeTypeIsRemembered(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	root := portal(t)
-	do(t, ctx, chromedp.Navigate(root+"/"), chromedp.Click("label[for=large]"), chromedp.Navigate(root+"/xihe/"))
-	checked := evaluate[bool](t, ctx, `document.querySelector('#large').checked`)
+	browsertest.Do(t, ctx, chromedp.Navigate(root+"/"), chromedp.Click("label[for=large]"), chromedp.Navigate(root+"/xihe/"))
+	checked := browsertest.Evaluate[bool](t, ctx, `document.querySelector('#large').checked`)
 	if !checked {
 		t.Error("the next page is in small type again")
 	}
@@ -260,14 +213,14 @@ func TestLargeTypeIsRemembered(t *testing.T) {
 
 // TestFindOnHomePage types into the find box of the home page.
 func TestFindOnHomePage(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	root := portal(t)
 	const shown = `[...document.querySelectorAll('[data-find-item]')].filter(e => e.offsetParent !== null)`
-	do(t, ctx, chromedp.Navigate(root+"/"), chromedp.WaitVisible("[data-find] input"))
-	before := evaluate[int](t, ctx, shown+`.length`)
-	do(t, ctx, chromedp.SendKeys("[data-find] input", "社会救助"), chromedp.Sleep(500*time.Millisecond))
-	after := evaluate[int](t, ctx, shown+`.length`)
-	found := evaluate[string](t, ctx, shown+`.map(e => e.textContent).join('|')`)
+	browsertest.Do(t, ctx, chromedp.Navigate(root+"/"), chromedp.WaitVisible("[data-find] input"))
+	before := browsertest.Evaluate[int](t, ctx, shown+`.length`)
+	browsertest.Do(t, ctx, chromedp.SendKeys("[data-find] input", "社会救助"), chromedp.Sleep(500*time.Millisecond))
+	after := browsertest.Evaluate[int](t, ctx, shown+`.length`)
+	found := browsertest.Evaluate[string](t, ctx, shown+`.map(e => e.textContent).join('|')`)
 	if after == 0 || after >= before || !strings.Contains(found, "社会救助") {
 		t.Errorf("typing 社会救助 left %d of %d: %s", after, before, found)
 	}

@@ -80,11 +80,11 @@ func (a *app) build(f buildFlags) error {
 		}
 		defer pprof.StopCPUProfile()
 	}
-	tuneMemory(a.env)
+	sized := tuneMemory(a.env)
 	progress := newProgress(a, f.quiet)
 	start := time.Now()
 	summary, findings, err := build.Run(build.Options{
-		Source: f.source, Destination: f.destination, BaseURL: f.baseURL, Now: now, Jobs: f.jobs, NoSearch: f.noSearch, Themes: themes.FS, Progress: progress.show,
+		Source: f.source, Destination: f.destination, BaseURL: f.baseURL, Now: now, Jobs: f.jobs, NoSearch: f.noSearch, Sized: sized, Themes: themes.FS, Progress: progress.show,
 	})
 	progress.clear()
 	if err != nil {
@@ -104,13 +104,17 @@ func (a *app) build(f buildFlags) error {
 	return nil
 }
 
-// tuneMemory lets the garbage collector run less often than the default while the heap is small: a build is short, and what stays
-// of a document is a summary. On large districts the limit keeps the heap below a gigabyte. GOGC and GOMEMLIMIT set by the user stand.
-func tuneMemory(env func(string) string) {
-	if env("GOGC") == "" && env("GOMEMLIMIT") == "" {
-		debug.SetGCPercent(200)
-		debug.SetMemoryLimit(900 << 20)
+// tuneMemory lets the garbage collector run less often than the default while there is room: a build is short, and what stays of a document
+// is a summary. The limit grows with the district, because a limit near to what is in use costs more than it saves. GOGC and GOMEMLIMIT set
+// by the user stand.
+func tuneMemory(env func(string) string) (sized func(disclosures int)) {
+	if env("GOGC") != "" || env("GOMEMLIMIT") != "" {
+		return nil
 	}
+	debug.SetGCPercent(200)
+	limit := func(disclosures int) { debug.SetMemoryLimit(int64(min(950<<20, 125<<20+disclosures*9<<10))) }
+	limit(0)
+	return limit
 }
 
 // clock returns the moment of the build: --clock, SOURCE_DATE_EPOCH (seconds since 1970), or now. A day stands for its last minute.

@@ -38,6 +38,8 @@ type Options struct {
 	Jobs        int       // how many files are worked on at once
 	Themes      fs.FS     // the built-in themes
 	NoSearch    bool      // build no index and no search page
+	// Sized, where it is not nil, is told how many disclosures there are once that is known.
+	Sized func(disclosures int)
 	// Progress, where it is not nil, is told how many of the outputs are rendered; it may be called by several goroutines.
 	Progress func(done, total int)
 }
@@ -79,6 +81,9 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 	s, findings, err := source.Load(source.Options{Dir: opt.Source, Now: opt.Now, Jobs: opt.Jobs})
 	if err != nil {
 		return nil, nil, err
+	}
+	if opt.Sized != nil {
+		opt.Sized(len(s.Disclosures))
 	}
 	b := &builder{opt: opt, site: s, stage: st, findings: findings, files: map[string]bool{}}
 	if err := b.prepare(); err != nil {

@@ -126,6 +126,7 @@ func TestChangedFileIsTheOnlyOneWritten(t *testing.T) {
 	dir := t.TempDir()
 	district(t, dir, 20, "正文")
 	opt := options(dir, filepath.Join(dir, "public"))
+	opt.NoSearch = true
 	first := mustBuild(t, opt)
 	if first.Written != first.Files || first.Files == 0 {
 		t.Errorf("first build: %d of %d files written", first.Written, first.Files)
@@ -146,6 +147,31 @@ func TestChangedFileIsTheOnlyOneWritten(t *testing.T) {
 	mustBuild(t, fresh)
 	if snapshot(t, opt.Destination) != snapshot(t, fresh.Destination) {
 		t.Error("the changed portal is not that of a fresh build")
+	}
+}
+
+func TestChangedIndexIsThatOfAFreshBuild(t *testing.T) {
+	dir := t.TempDir()
+	district(t, dir, 60, "正文")
+	opt := options(dir, filepath.Join(dir, "public"))
+	first := mustBuild(t, opt)
+	for round, text := range []string{"另一段", "低保名单公示", "另一段"} {
+		if err := os.WriteFile(filepath.Join(dir, "content/pages/guide.md"), []byte("---\n标题: 指南\n摘要: 摘要\n---\n"+text+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		s := mustBuild(t, opt)
+		if s.Written > first.Files/4 {
+			t.Errorf("round %d: %d of %d files written", round, s.Written, first.Files)
+		}
+		fresh := opt
+		fresh.Destination = filepath.Join(t.TempDir(), "public")
+		mustBuild(t, fresh)
+		if snapshot(t, opt.Destination) != snapshot(t, fresh.Destination) {
+			t.Errorf("round %d: the changed portal is not that of a fresh build", round)
+		}
+	}
+	if indexes, err := filepath.Glob(filepath.Join(dir, ".gongkai/public.search/*.json")); err != nil || len(indexes) != 2 {
+		t.Errorf("indexes that are kept: %v %v", indexes, err)
 	}
 }
 

@@ -68,7 +68,7 @@ func (b *builder) startIndex() (*indexing, error) {
 	if x.previous, err = SearchID(b.opt.Destination); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	if x.writer, err = search.NewWriter(x.dir, search.MetaOf(b.site), x.previous, b.opt.Jobs); err != nil {
+	if x.writer, err = search.NewWriter(x.dir, search.MetaOf(b.site), x.previous, len(b.site.Disclosures), b.opt.Jobs); err != nil {
 		return nil, err
 	}
 	for _, f := range b.site.Fields {
@@ -121,6 +121,9 @@ func (b *builder) finishIndex() error {
 	b.renderer.SetSearchIndex("/" + folder)
 	scratch := make([][]byte, b.opt.Jobs)
 	stats, err := browser.Write(idx, b.opt.Jobs, func(worker int, name string, data []byte) error {
+		if x.previous != "" && x.previous != x.id {
+			return b.stage.putMoved(folder+name, browserFolder+"/"+x.previous+"/"+name, data, &scratch[worker])
+		}
 		return b.stage.put(folder+name, data, &scratch[worker])
 	})
 	if err != nil {

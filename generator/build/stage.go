@@ -2,6 +2,7 @@ package build
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -51,7 +52,8 @@ type stage struct {
 	fresh  bool            // the output folder is absent or empty: nothing to compare with
 
 	mu      sync.Mutex
-	paths   map[string]bool // files of the new portal -> written anew
+	paths   map[string]bool   // files of the new portal -> written anew
+	moved   map[string]string // files of the new portal -> where the old one has the same bytes
 	bytes   int64
 	written int
 }
@@ -66,7 +68,7 @@ func openStage(dest string) (*stage, error) {
 	if err := os.MkdirAll(work, 0o755); err != nil {
 		return nil, fmt.Errorf("open output folder: %w", err)
 	}
-	s := &stage{dest: dest, dir: filepath.Join(work, filepath.Base(dest)+".stage"), paths: map[string]bool{}, listed: make(chan error, 1)}
+	s := &stage{dest: dest, dir: filepath.Join(work, filepath.Base(dest)+".stage"), paths: map[string]bool{}, moved: map[string]string{}, listed: make(chan error, 1)}
 	s.lock = flock.New(filepath.Join(work, filepath.Base(dest)+".lock"))
 	locked, err := s.lock.TryLock()
 	if err != nil {
@@ -181,6 +183,22 @@ func (s *stage) put(name string, data []byte, scratch *[]byte) error {
 	return nil
 }
 
+// putMoved adds a file that the old portal may have, with the same bytes, under another name.
+func (s *stage) putMoved(name, old string, data []byte, scratch *[]byte) error {
+	if s.fresh || !sameFile(filepath.Join(s.dest, filepath.FromSlash(old)), data, scratch) {
+		return s.put(name, data, scratch)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, twice := s.paths[name]; twice {
+		return fmt.Errorf("write %s: two outputs have this path", name)
+	}
+	s.paths[name] = false
+	s.moved[name] = old
+	s.bytes += int64(len(data))
+	return nil
+}
+
 // sameFile reports whether the file has exactly these bytes.
 func sameFile(name string, data []byte, scratch *[]byte) bool {
 	f, err := os.Open(name)
@@ -245,11 +263,17 @@ func (s *stage) commit() (result, error) {
 		return result{}, err
 	}
 	var res result
+	leaving := map[string]bool{} // moved away: neither removed nor written
+	for _, from := range s.moved {
+		leaving[from] = true
+	}
 	for name, ours := range s.old {
 		anew, wanted := s.paths[name]
 		switch {
 		case !wanted && ours && name != manifestName:
-			res.removed++
+			if !leaving[name] {
+				res.removed++
+			}
 		case wanted && !ours && anew:
 			return result{}, &ForeignError{filepath.Join(s.dest, filepath.FromSlash(name))}
 		case !wanted && !ours:
@@ -265,8 +289,8 @@ func (s *stage) commit() (result, error) {
 	res.kept = len(s.paths) - s.written
 	var err error
 	switch {
-	case s.written == 0 && res.removed == 0:
-	case s.written == 1 && res.removed == 0 && !s.fresh && s.replaceOne():
+	case s.written == 0 && res.removed == 0 && len(s.moved) == 0:
+	case s.written == 1 && res.removed == 0 && len(s.moved) == 0 && !s.fresh && s.replaceOne():
 	default:
 		err = s.swap(&res)
 	}
@@ -338,7 +362,7 @@ func (s *stage) complete(foreign []string) error {
 	}
 	slices.Sort(stay) // file by file in one folder
 	for _, name := range stay {
-		from, to := filepath.Join(s.dest, filepath.FromSlash(name)), filepath.Join(s.dir, filepath.FromSlash(name))
+		from, to := filepath.Join(s.dest, filepath.FromSlash(cmp.Or(s.moved[name], name))), filepath.Join(s.dir, filepath.FromSlash(name))
 		if err := linkFile(from, to); err != nil {
 			return fmt.Errorf("keep %s: %w", name, err)
 		}
@@ -406,6 +430,9 @@ func (s *stage) inPlace() error {
 			names = append(names, name)
 		}
 	}
+	for name := range s.moved {
+		names = append(names, name)
+	}
 	slices.SortFunc(names, func(a, b string) int {
 		if pa, pb := path.Ext(a) == ".html", path.Ext(b) == ".html"; pa != pb {
 			return btoi(pa) - btoi(pb)
@@ -413,7 +440,11 @@ func (s *stage) inPlace() error {
 		return strings.Compare(a, b)
 	})
 	for _, name := range names {
-		data, err := os.ReadFile(filepath.Join(s.dir, filepath.FromSlash(name)))
+		from := filepath.Join(s.dir, filepath.FromSlash(name))
+		if old, moved := s.moved[name]; moved {
+			from = filepath.Join(s.dest, filepath.FromSlash(old))
+		}
+		data, err := os.ReadFile(from)
 		if err != nil {
 			return fmt.Errorf("put %s in place: %w", name, err)
 		}

@@ -138,7 +138,7 @@ type sitemapEntry struct {
 // sitemapEntries returns every page that is meant to be found: no redirects, no notices of withdrawn documents.
 func (r *Renderer) sitemapEntries(out []Output) []sitemapEntry {
 	days := make(map[string]calendar.Date, len(r.site.Disclosures))
-	skip := map[string]bool{"/404.html": true}
+	skip := map[string]bool{"/404.html": true, searchAddress: true}
 	for _, d := range r.site.Disclosures {
 		days[d.Address()] = d.Published.Date
 		skip[d.Address()] = d.Withdrawn

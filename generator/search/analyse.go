@@ -62,22 +62,31 @@ type analyser struct {
 	pairs  map[uint64]string // two characters -> the term
 	words  map[string]string
 	terms  map[string]*weights
-	spare  []weights
+	spare  [][]weights // used again for each document
+	used   int
+	levels [MaxLevel + 1]*index.TokenFreq // shared: Bleve only reads them
 }
 
+const block = 512 // of weights
+
 func newAnalyser() *analyser {
-	return &analyser{token.NewReader(), map[uint64]string{}, map[string]string{}, map[string]*weights{}, nil}
+	a := &analyser{reader: token.NewReader(), pairs: map[uint64]string{}, words: map[string]string{}, terms: map[string]*weights{}}
+	for level := range a.levels {
+		a.levels[level] = &index.TokenFreq{}
+		a.levels[level].SetFrequency(level)
+	}
+	return a
 }
 
 // at returns the collected weights of a term.
 func (a *analyser) at(term string) *weights {
 	w := a.terms[term]
 	if w == nil {
-		if len(a.spare) == 0 {
-			a.spare = make([]weights, 1024)
+		if a.used/block == len(a.spare) {
+			a.spare = append(a.spare, make([]weights, block))
 		}
-		w = &a.spare[0]
-		a.spare = a.spare[1:]
+		w = &a.spare[a.used/block][a.used%block]
+		a.used++
 		*w = weights{}
 		a.terms[term] = w
 	}
@@ -151,6 +160,7 @@ func (a *analyser) each(text string, yield func(*weights)) {
 // analyse returns the document as Bleve takes it.
 func (a *analyser) analyse(d *Document) *indexed {
 	clear(a.terms)
+	a.used = 0
 	zone := func(weight float64, texts ...string) {
 		for _, t := range texts {
 			a.each(t, func(w *weights) { w.zones += weight })
@@ -174,13 +184,8 @@ func (a *analyser) analyse(d *Document) *indexed {
 	id, record := d.id()
 	out := &indexed{id: id}
 	freqs := make(index.TokenFrequencies, len(a.terms))
-	backing := make([]index.TokenFreq, len(a.terms))
-	i := 0
 	for term, w := range a.terms {
-		f := &backing[i]
-		i++
-		f.SetFrequency(w.level(norm))
-		freqs[term] = f
+		freqs[term] = a.levels[w.level(norm)]
 	}
 	out.fields = append(out.fields,
 		&field{name: fieldText, freqs: freqs, options: index.IndexField},
@@ -193,9 +198,7 @@ func (a *analyser) analyse(d *Document) *indexed {
 		}
 		freqs := index.TokenFrequencies{}
 		for _, t := range terms {
-			f := &index.TokenFreq{}
-			f.SetFrequency(1)
-			freqs[t] = f
+			freqs[t] = a.levels[1]
 		}
 		out.fields = append(out.fields, &field{name: name, freqs: freqs, options: index.IndexField | index.SkipFreqNorm})
 	}

@@ -335,11 +335,24 @@ func holds(phrases []phrase, d *Document) holding {
 	return out
 }
 
+// Excerpt returns the part of the text that is held against phrases and that the browser's index has, its white space joined, and whether
+// it is all of the text.
+func (d *Document) Excerpt() (text string, whole bool) {
+	text = strings.Join(strings.Fields(d.Text), " ")
+	n := 0
+	for i := range text {
+		if n == maxProof {
+			return text[:i], false
+		}
+		n++
+	}
+	return text, true
+}
+
 // proof returns what a document has, folded and without separators, and whether that is all of it.
 func (d *Document) proof() (text string, whole bool) {
-	body := []rune(d.Text)
-	whole = len(body) <= maxProof
-	parts := []string{d.Title, d.Item, d.IndexNo, d.DocNo, d.Publisher, strings.Join(d.Attachments, " "), string(body[:min(len(body), maxProof)])}
+	body, whole := d.Excerpt()
+	parts := []string{d.Title, d.Item, d.IndexNo, d.DocNo, d.Publisher, strings.Join(d.Attachments, " "), body}
 	for i, part := range parts {
 		parts[i] = token.Joined(part)
 	}

@@ -34,9 +34,6 @@ func (x *Index) Kinds() []string { return x.kinds }
 // Document reads the document at a place.
 func (x *Index) Document(place int) (*Document, error) { return x.document(uint32(place)) }
 
-// Proof is how many characters of a text are held against phrases.
-const Proof = maxProof
-
 // EachTerm calls yield for each term with the places of its documents and its levels, which are to be used before it returns. A single
 // Chinese character stands for everything that has it; numbers come with their #. Terms come in no order, several at once.
 func (x *Index) EachTerm(workers int, yield func(worker int, term string, docs []uint32, levels []uint8) error) error {
@@ -228,3 +225,6 @@ func (x *Index) URL(place int) string { return x.docs[place].url() }
 
 // NewYear returns the year of the newest document.
 func (x *Index) NewYear() int { return x.newYear }
+
+// ID returns the index's identifier.
+func (x *Index) ID() string { return x.id }

@@ -14,6 +14,7 @@ import (
 
 // Index answers queries. It is safe for several goroutines.
 type Index struct {
+	id       string
 	meta     Meta
 	parts    []openedPart
 	docs     []entry // in the order of the portal: unit, field, year from new to old, kind, day, address
@@ -55,7 +56,7 @@ func Open(dir, id string) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &Index{meta: m.Meta, cache: map[string]list{}, reader: token.NewReader()}
+	x := &Index{id: id, meta: m.Meta, cache: map[string]list{}, reader: token.NewReader()}
 	numbers := func(names []Name) map[string]uint16 {
 		out := map[string]uint16{}
 		for i, n := range names {

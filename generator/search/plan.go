@@ -24,7 +24,7 @@ type clause struct{ alternatives []alternative }
 
 type alternative struct {
 	terms  []string
-	weight int    // of its score, in sixteenths
+	weight int    // of its score, in parts of weightTyped
 	also   string // the official word that it stands for, where that is not the query's own
 }
 
@@ -36,12 +36,16 @@ type phrase struct {
 // The weights of alternatives: what was typed; an official word for it; pinyin in full, pinyin by initials; the number of the document
 // itself, which nothing else may outrank.
 const (
-	weightTyped    = 16
-	weightOfficial = 13
-	weightPinyin   = 12
-	weightInitials = 5
-	weightNumber   = 160
+	weightTyped    = 64
+	weightOfficial = 48
+	weightPinyin   = 48
+	weightInitials = 20
+	weightNumber   = 640
 )
+
+// officialWeight returns the weight of an official word of n terms that stands for one of typed terms: together they count as much as
+// the typed word's would, nearly.
+func officialWeight(typed, n int) int { return max(1, weightOfficial*typed/max(1, n)) }
 
 // maxAlternatives is how many official words one word is looked up by.
 const maxAlternatives = 6
@@ -263,7 +267,8 @@ func (x *Index) plain(runs []token.Run, widen bool) []clause {
 		case r.Class == token.Han:
 			for _, v := range x.variants(r.Text) {
 				if len(c.alternatives) < maxAlternatives+2 {
-					c.alternatives = append(c.alternatives, alternative{all(i, v.text), weightOfficial, v.also})
+					terms := all(i, v.text)
+					c.alternatives = append(c.alternatives, alternative{terms, officialWeight(len(c.alternatives[0].terms), len(terms)), v.also})
 				}
 			}
 		case len(runs) == 1 && token.IsLetters(r.Text):
@@ -407,7 +412,8 @@ func (x *Index) divided(text string) plan {
 				}
 				cl := clause{[]alternative{{terms: termsOf(s.text), weight: weightTyped}}}
 				for _, to := range s.also {
-					cl.alternatives = append(cl.alternatives, alternative{termsOf(to), weightOfficial, to})
+					terms := termsOf(to)
+					cl.alternatives = append(cl.alternatives, alternative{terms, officialWeight(len(cl.alternatives[0].terms), len(terms)), to})
 				}
 				p.clauses = append(p.clauses, cl)
 			}

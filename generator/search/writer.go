@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -48,11 +49,18 @@ type part struct {
 	Dead []string `json:"dead,omitempty"` // identifiers of documents that no longer count
 }
 
-// partSize is how many documents a part has when it is built. One Bleve segment takes one processor to build and needs no merging, which
-// costs as much again; below a thousand the many dictionaries cost more than is won.
-const partSize = 1300
+// A part takes one processor to build and needs no merging, which would cost as much again. What is needed to build one grows with its
+// size: some 80 KB a document; what a query costs, with the number of parts.
+const (
+	minPart   = 500
+	maxPart   = 2600
+	manyParts = 16
+)
 
-// maxSmall is how many parts below a quarter of partSize an index may have before they are made one.
+// partSize returns how many documents a part has when it is built.
+func partSize(docs int) int { return min(maxPart, max(minPart, docs/manyParts+1)) }
+
+// maxSmall is how many parts below a quarter of the usual size an index may have before they are made one.
 const maxSmall = 8
 
 // Writer makes a new index, from scratch or from an older one. Its methods may be called by several goroutines at once.
@@ -60,6 +68,8 @@ type Writer struct {
 	dir  string
 	meta Meta
 	jobs int
+	size int           // documents of a part
+	busy chan struct{} // parts that are being built: no more than there are processors
 
 	mu      sync.Mutex
 	old     manifest
@@ -76,12 +86,12 @@ type known struct {
 }
 
 // NewWriter begins a new index in the folder that holds indexes. previous is the identifier of the index to start from, or empty; one
-// that is absent or damaged is as good as none.
-func NewWriter(dir string, meta Meta, previous string, jobs int) (*Writer, error) {
+// that is absent or damaged is as good as none. docs is about how many documents the index will have.
+func NewWriter(dir string, meta Meta, previous string, docs, jobs int) (*Writer, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("search: make the index's folder: %w", err)
 	}
-	w := &Writer{dir: dir, meta: meta, jobs: max(1, jobs), known: map[string]*known{}}
+	w := &Writer{dir: dir, meta: meta, jobs: max(1, jobs), size: partSize(docs), busy: make(chan struct{}, runtime.GOMAXPROCS(0)), known: map[string]*known{}}
 	if previous != "" {
 		if err := w.start(previous); err != nil {
 			w.old, w.known = manifest{}, map[string]*known{}
@@ -140,7 +150,7 @@ func (w *Writer) Add(d Document) error {
 		return nil
 	}
 	w.pending = append(w.pending, d)
-	if len(w.pending) < partSize {
+	if len(w.pending) < w.size {
 		return w.err
 	}
 	batch := w.pending
@@ -155,6 +165,8 @@ func (w *Writer) Add(d Document) error {
 
 // build makes a part of the documents.
 func (w *Writer) build(docs []Document) (part, error) {
+	w.busy <- struct{}{}
+	defer func() { <-w.busy }()
 	slices.SortFunc(docs, func(a, b Document) int {
 		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Field, b.Field), cmp.Compare(a.URL, b.URL))
 	})
@@ -210,7 +222,7 @@ func (w *Writer) Finish() (id string, err error) {
 		return "", err
 	}
 	if len(w.pending) > 0 {
-		share := max(64, (len(w.pending)+w.jobs-1)/w.jobs)
+		share := min(w.size, max(64, (len(w.pending)+w.jobs-1)/w.jobs))
 		batches := slices.Collect(slices.Chunk(w.pending, share))
 		built, errs := make([]part, len(batches)), make([]error, len(batches))
 		parallel.Each(w.jobs, len(batches), func(_, i int) { built[i], errs[i] = w.build(batches[i]) })
@@ -249,7 +261,7 @@ func (w *Writer) keptParts() ([]part, error) {
 		}
 	}
 	live := func(i int) int { return w.old.Parts[i].Docs - len(w.old.Parts[i].Dead) - len(dead[i]) }
-	small, dissolve := 0, func(i int) bool { return live(i) < partSize/4 }
+	small, dissolve := 0, func(i int) bool { return live(i) < w.size/4 }
 	for i := range w.old.Parts {
 		if dissolve(i) && live(i) > 0 {
 			small++

@@ -16,6 +16,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -132,7 +133,7 @@ func (w *writer) terms() error {
 			total -= size
 		}
 	}
-	w.shards = max(1, total/shardBytes)
+	w.shards = rounded(total / shardBytes)
 	files := make([][]*encoded, slots+w.shards)
 	for _, part := range parts {
 		for i := range part {
@@ -154,6 +155,16 @@ func (w *writer) terms() error {
 		}
 		return w.file(worker, name+".bin", shard(files[i]))
 	})
+}
+
+// rounded returns a number of about the size that has two significant bits after the first: a small change of the documents does not change
+// how terms are divided.
+func rounded(n int) int {
+	if n < 8 {
+		return max(1, n)
+	}
+	shift := bits.Len(uint(n)) - 3
+	return n >> shift << shift
 }
 
 // each is parallel.Do with errors.
@@ -196,30 +207,43 @@ func hash(term string) uint32 {
 }
 
 // deflate writes a value as JSON, without the escapes that HTML would need, and compresses it.
-func deflate(v any, dictionary []byte) ([]byte, error) {
+func deflate(v any) ([]byte, error) {
 	var text bytes.Buffer
 	enc := json.NewEncoder(&text)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
 		return nil, fmt.Errorf("write the browser's index: %w", err)
 	}
-	return deflateBytes(bytes.TrimSpace(text.Bytes()), dictionary)
+	return deflateBytes(bytes.TrimSpace(text.Bytes()))
 }
 
-// deflateBytes compresses without a header (RFC 1951); what stands in the dictionary costs next to nothing.
-func deflateBytes(text, dictionary []byte) ([]byte, error) {
-	var out bytes.Buffer
-	z, err := flate.NewWriterDict(&out, flate.BestCompression, dictionary)
-	if err != nil {
+// deflateBytes compresses without a header (RFC 1951).
+func deflateBytes(text []byte) ([]byte, error) { return new(compressor).compress(text, nil) }
+
+// compressor is used again and again, always with the same dictionary: making one takes longer than compressing a record.
+type compressor struct {
+	z   *flate.Writer
+	out bytes.Buffer
+}
+
+// compress compresses without a header; what stands in the dictionary costs next to nothing.
+func (c *compressor) compress(text, dictionary []byte) ([]byte, error) {
+	c.out.Reset()
+	if c.z == nil {
+		var err error
+		if c.z, err = flate.NewWriterDict(&c.out, flate.BestCompression, dictionary); err != nil {
+			return nil, err
+		}
+	} else {
+		c.z.Reset(&c.out)
+	}
+	if _, err := c.z.Write(text); err != nil {
 		return nil, err
 	}
-	if _, err := z.Write(text); err != nil {
+	if err := c.z.Close(); err != nil {
 		return nil, err
 	}
-	if err := z.Close(); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+	return bytes.Clone(c.out.Bytes()), nil
 }
 
 // The dictionary is the beginnings of some documents: official texts repeat themselves from one to the next.
@@ -256,7 +280,7 @@ func (w *writer) chooseDictionary() error {
 		texts = append(texts, string(text[:min(len(text), dictionaryChars)]))
 	}
 	w.dictionary = []byte(strings.Join(texts, ""))
-	data, err := deflateBytes(w.dictionary, nil)
+	data, err := deflateBytes(w.dictionary)
 	if err != nil {
 		return err
 	}
@@ -276,15 +300,15 @@ func (w *writer) record(place int, d *search.Document) (string, error) {
 	if e.Unit > 0 && publisher == cmp.Or(meta.Units[e.Unit-1].Full, meta.Units[e.Unit-1].Name) {
 		publisher = ""
 	}
-	text := []rune(strings.Join(strings.Fields(d.Text), " "))
-	whole := 1
-	if len(text) > search.Proof {
-		text, whole = text[:search.Proof], 0
+	text, all := d.Excerpt()
+	whole := 0
+	if all {
+		whole = 1
 	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	err := enc.Encode([]any{address, d.Title, d.Item, e.Day, d.IndexNo, d.DocNo, publisher, strings.Join(d.Attachments, " "), string(text), whole})
+	err := enc.Encode([]any{address, d.Title, d.Item, e.Day, d.IndexNo, d.DocNo, publisher, strings.Join(d.Attachments, " "), text, whole})
 	if err != nil {
 		return "", fmt.Errorf("write the browser's index: %w", err)
 	}
@@ -294,6 +318,7 @@ func (w *writer) record(place int, d *search.Document) (string, error) {
 // blocks writes d/: the records of a few documents to a file.
 func (w *writer) blocks() error {
 	n := w.index.Len()
+	compressors := make([]compressor, w.workers)
 	return w.each((n+docsPerBlock-1)/docsPerBlock, func(worker, i int) error {
 		var records []string
 		for place := i * docsPerBlock; place < min(n, (i+1)*docsPerBlock); place++ {
@@ -307,7 +332,7 @@ func (w *writer) blocks() error {
 			}
 			records = append(records, r)
 		}
-		data, err := deflateBytes([]byte("["+strings.Join(records, ",")+"]"), w.dictionary)
+		data, err := compressors[worker].compress([]byte("["+strings.Join(records, ",")+"]"), w.dictionary)
 		if err != nil {
 			return err
 		}
@@ -375,7 +400,7 @@ func (w *writer) head() error {
 	for _, g := range m.Synonyms.Groups {
 		h.Groups = append(h.Groups, [3]string{strings.Join(g.Official, " "), strings.Join(g.Same, " "), strings.Join(g.Say, " ")})
 	}
-	data, err := deflate(h, nil)
+	data, err := deflate(h)
 	if err != nil {
 		return err
 	}
@@ -398,7 +423,7 @@ func (w *writer) extras() error {
 			packed[2*len(days)+i] = byte(d % 100)
 		}
 	}
-	data, err := deflateBytes(packed, nil)
+	data, err := deflateBytes(packed)
 	if err != nil {
 		return err
 	}
@@ -413,13 +438,13 @@ func (w *writer) extras() error {
 		lines = append(lines, string(to)+string(from))
 	}
 	slices.Sort(lines)
-	if data, err = deflateBytes([]byte(strings.Join(lines, " ")), nil); err != nil {
+	if data, err = deflateBytes([]byte(strings.Join(lines, " "))); err != nil {
 		return err
 	}
 	if err := w.file(0, "traditional.bin", data); err != nil {
 		return err
 	}
-	if data, err = deflateBytes([]byte(readings()), nil); err != nil {
+	if data, err = deflateBytes([]byte(readings())); err != nil {
 		return err
 	}
 	return w.file(0, "pinyin.bin", data)

@@ -220,10 +220,11 @@ function isPlain(s) {
 
 // ---- plans (plan.go) ----
 
-const TYPED = 16, OFFICIAL = 13, PINYIN = 12, INITIALS = 5, NUMBER = 160, MAX_ALTERNATIVES = 6, MAX_CLAUSES = 12;
+const TYPED = 64, OFFICIAL = 48, PINYIN = 48, INITIALS = 20, NUMBER = 640, MAX_ALTERNATIVES = 6, MAX_CLAUSES = 12;
 
 const phraseTerms = (r) => isPhrase(r) ? runTerms(r).slice(0, -1) : runTerms(r);
 const termsOf = (s) => [].concat(...runs(s).map(phraseTerms));
+const official = (typed, list, also) => alternative(list, Math.max(1, Math.floor(OFFICIAL * typed / Math.max(1, list.length))), also);
 const alternative = (list, weight, also) => ({ terms: list, weight, also: also || "" });
 
 function vocabulary(head) {
@@ -247,10 +248,10 @@ function vocabulary(head) {
   }
   const split = (s) => s ? s.split(" ") : [];
   for (const g of head.groups) {
-    const [official, same, say] = g.map(split);
-    official.forEach((s) => lead(s, same));
-    same.forEach((s) => { lead(s, official); lead(s, same); });
-    say.forEach((s) => { lead(s, official); lead(s, same); });
+    const [proper, same, say] = g.map(split);
+    proper.forEach((s) => lead(s, same));
+    same.forEach((s) => { lead(s, proper); lead(s, same); });
+    say.forEach((s) => { lead(s, proper); lead(s, same); });
   }
   for (const s of split(head.ignore)) {
     const w = at(s);
@@ -359,7 +360,7 @@ function plain(v, list, widen) {
   list.forEach((r, i) => {
     if (!widen) return;
     if (r.class === HAN) {
-      for (const x of variants(v, r.text)) if (c.length < MAX_ALTERNATIVES + 2) c.push(alternative(all(i, x.text), OFFICIAL, x.also));
+      for (const x of variants(v, r.text)) if (c.length < MAX_ALTERNATIVES + 2) c.push(official(c[0].terms.length, all(i, x.text), x.also));
     } else if (list.length === 1 && /^[a-z]+$/.test(r.text)) c.push(...pinyinAlternatives(r.text));
   });
   return [c];
@@ -402,7 +403,8 @@ function divided(v, s) {
       if (r.class === WORD) p.clauses.push(...plain(v, [r], true));
       else for (const part of halved(segments(v, r.text))) {
         if (part.ignore || chars(part.text).length === 1 && r.length > 1) continue;
-        p.clauses.push([alternative(termsOf(part.text), TYPED)].concat(part.also.map((to) => alternative(termsOf(to), OFFICIAL, to))));
+        const typed = alternative(termsOf(part.text), TYPED);
+        p.clauses.push([typed].concat(part.also.map((to) => official(typed.terms.length, termsOf(to), to))));
       }
     }
   }
