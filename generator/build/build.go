@@ -185,7 +185,7 @@ func (b *builder) prepare() error {
 	if err != nil {
 		return err
 	}
-	scripts := map[string][]byte{"search.js": browser.Engine}
+	scripts := map[string][]byte{"search.js": browser.Engine()}
 	if b.theme, err = render.LoadTheme(base.Path, scripts, append(layers, builtin)...); err != nil {
 		return err
 	}

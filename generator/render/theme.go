@@ -185,7 +185,11 @@ func (t *Theme) loadAssets(base string, scripts map[string][]byte, layers []fs.F
 			sheets.WriteByte('\n')
 			continue
 		}
-		files[name] = slices.Concat(scripts[name], data)
+		if before := scripts[name]; before != nil {
+			// in a function, names are the minifier's to shorten
+			data = slices.Concat([]byte("(() => {\n"), before, data, []byte("\n})();\n"))
+		}
+		files[name] = data
 	}
 	files["style.css"] = sheets.Bytes()
 	for _, name := range sorted(files) {

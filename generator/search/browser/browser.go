@@ -11,7 +11,9 @@ import (
 	"bytes"
 	"cmp"
 	"compress/flate"
+	"crypto/sha512"
 	_ "embed"
+	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -27,16 +29,23 @@ import (
 	"gongkai/generator/search/token"
 )
 
-// Engine is the program of the browser's search: the twin of package search.
-//
 //go:embed engine.js
-var Engine []byte
+var engine []byte
+
+//go:embed inflate.js
+var inflater []byte
+
+// Engine returns the program of the browser's search: the twin of package search.
+func Engine() []byte {
+	sum := sha512.Sum384(inflater)
+	return bytes.ReplaceAll(engine, []byte("INTEGRITY OF INFLATE"), []byte("sha384-"+base64.StdEncoding.EncodeToString(sum[:])))
+}
 
 // The sizes of files: small ones make queries cheap, but each file costs a moment to write.
 const (
-	shardBytes   = 1000    // of terms that share a file, on average
+	shardBytes   = 800     // of terms that share a file, on average
 	slots        = 1 << 14 // of the hash of terms
-	docsPerBlock = 2
+	docsPerBlock = 1
 )
 
 // heavyBytes returns from which size on a slot has its own file.
@@ -248,7 +257,7 @@ func (c *compressor) compress(text, dictionary []byte) ([]byte, error) {
 
 // The dictionary is the beginnings of some documents: official texts repeat themselves from one to the next.
 const (
-	dictionaryDocs  = 24
+	dictionaryDocs  = 40
 	dictionaryChars = 170 // of each
 )
 
@@ -408,8 +417,11 @@ func (w *writer) head() error {
 }
 
 // extras writes what few queries need: the days of all documents, for sorting by date; traditional characters; how characters are read,
-// for suggestions.
+// for suggestions; and what old browsers inflate with.
 func (w *writer) extras() error {
+	if err := w.file(0, "inflate.js", inflater); err != nil {
+		return err
+	}
 	days := make([]int, w.index.Len())
 	for i := range days {
 		days[i] = w.index.Entry(i).Day

@@ -3,104 +3,30 @@
 
 // ---- bytes ----
 
-// inflate undoes deflate (RFC 1951) without headers. What the dictionary has is as if it had come before.
-function inflate(source, dictionary) {
-  const before = dictionary ? dictionary.length : 0;
-  let out = new Uint8Array(before + source.length * 6 + 512);
-  if (before) out.set(dictionary);
-  let size = before, at = 0, hold = 0, held = 0;
-  const bits = (n) => {
-    while (held < n) {
-      hold |= source[at++] << held;
-      held += 8;
-    }
-    const value = hold & ((1 << n) - 1);
-    hold >>>= n;
-    held -= n;
-    return value;
-  };
-  const room = (n) => {
-    if (size + n > out.length) {
-      const larger = new Uint8Array(Math.max(out.length * 2, size + n));
-      larger.set(out);
-      out = larger;
-    }
-  };
-  const huffman = (lengths) => {
-    const count = new Uint16Array(16), start = new Uint16Array(16), symbols = new Uint16Array(lengths.length);
-    for (const l of lengths) count[l]++;
-    count[0] = 0;
-    for (let i = 1; i < 16; i++) start[i] = start[i - 1] + count[i - 1];
-    for (let i = 0; i < lengths.length; i++) if (lengths[i]) symbols[start[lengths[i]]++] = i;
-    return () => {
-      let code = 0, first = 0, index = 0;
-      for (let l = 1; l < 16; l++) {
-        code |= bits(1);
-        if (code - first < count[l]) return symbols[index + code - first];
-        index += count[l];
-        first = (first + count[l]) << 1;
-        code <<= 1;
-      }
-      throw damaged();
-    };
-  };
-  const ranges = (extra, base) => extra.map((e) => {
-    const from = base;
-    base += 1 << e;
-    return [from, e];
-  });
-  const lengthCodes = ranges([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5], 3).concat([[258, 0]]);
-  const distanceCodes = ranges([0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13], 1);
-  for (let last = 0; !last;) {
-    last = bits(1);
-    const type = bits(2);
-    if (type === 0) {
-      hold = held = 0;
-      const n = source[at] | source[at + 1] << 8;
-      at += 4;
-      room(n);
-      out.set(source.subarray(at, at + n), size);
-      at += n;
-      size += n;
-      continue;
-    }
-    let literal, distance;
-    if (type === 1) {
-      const lengths = [];
-      for (let i = 0; i < 288; i++) lengths.push(i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8);
-      literal = huffman(lengths);
-      distance = huffman(new Array(30).fill(5));
-    } else {
-      const literals = bits(5) + 257, distances = bits(5) + 1, codes = bits(4) + 4, small = new Array(19).fill(0);
-      for (let i = 0; i < codes; i++) small[[16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15][i]] = bits(3);
-      const read = huffman(small), lengths = [];
-      while (lengths.length < literals + distances) {
-        const s = read();
-        if (s < 16) lengths.push(s);
-        else for (let value = s === 16 ? lengths[lengths.length - 1] : 0, n = s === 16 ? 3 + bits(2) : s === 17 ? 3 + bits(3) : 11 + bits(7); n > 0; n--) lengths.push(value);
-      }
-      literal = huffman(lengths.slice(0, literals));
-      distance = huffman(lengths.slice(literals));
-    }
-    for (;;) {
-      if (at > source.length + 4) throw damaged();
-      const s = literal();
-      if (s === 256) break;
-      if (s < 256) {
-        room(1);
-        out[size++] = s;
-        continue;
-      }
-      const [base, extra] = lengthCodes[s - 257], n = base + bits(extra), [far, more] = distanceCodes[distance()], back = far + bits(more);
-      room(n);
-      for (let i = 0; i < n; i++, size++) out[size] = out[size - back];
-    }
+// inflate undoes deflate (RFC 1951) without headers. What the dictionary has is as if it had come before: it is put there in a stored block.
+// Browsers that cannot do it themselves load inflate.js.
+let inflate = async (bytes, dictionary) => {
+  const n = dictionary ? dictionary.length : 0, parts = n ? [new Uint8Array([0, n & 255, n >> 8, ~n & 255, ~n >> 8 & 255]), dictionary, bytes] : [bytes];
+  return new Uint8Array(await new Response(new Blob(parts).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer()).subarray(n);
+};
+
+const needInflate = (folder) => {
+  try {
+    return void new DecompressionStream("deflate-raw");
+  } catch (e) {
+    return self.gongkaiInflate || new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.onload = done;
+      script.onerror = () => failed(fail("network", "inflate.js"));
+      script.crossOrigin = "anonymous";
+      script.integrity = "INTEGRITY OF INFLATE";
+      script.src = folder + "inflate.js";
+      document.head.append(script);
+    }).then(() => { inflate = (bytes, dictionary) => Promise.resolve(self.gongkaiInflate(bytes, dictionary)); });
   }
-  return out.subarray(before, size);
-}
+};
 
 const fail = (code, message) => Object.assign(new Error(message), { code });
-const damaged = () => fail("missing", "the search index is damaged");
 const decode = (bytes) => new TextDecoder().decode(bytes);
 
 // ---- tokens (package token) ----
@@ -673,8 +599,8 @@ function openSearch(folder, onTraffic) {
     return parsed.get(name);
   };
 
-  const head = () => once("index.bin", (bytes) => {
-    const h = JSON.parse(decode(inflate(bytes)));
+  const head = () => once("index.bin", async (bytes) => {
+    const h = JSON.parse(decode(await inflate(bytes)));
     const [fields, units, counts] = h.runs;
     h.docs = [];
     counts.forEach((count, i) => {
@@ -692,21 +618,21 @@ function openSearch(folder, onTraffic) {
     return h;
   });
 
-  const needTraditional = (s) => isPlain(s) || traditional.size ? null : once("traditional.bin", (bytes) => {
-    for (const line of decode(inflate(bytes)).split(" ")) {
+  const needTraditional = (s) => isPlain(s) || traditional.size ? null : once("traditional.bin", async (bytes) => {
+    for (const line of decode(await inflate(bytes)).split(" ")) {
       const [to, ...from] = chars(line);
       for (const c of from) traditional.set(c.codePointAt(0), to.codePointAt(0));
     }
   });
 
-  const needDays = (h) => once("days.bin", (bytes) => {
-    const b = inflate(bytes), n = h.n;
+  const needDays = (h) => once("days.bin", async (bytes) => {
+    const b = await inflate(bytes), n = h.n;
     h.docs.forEach((d, i) => { d.day = b[n + i] ? (b[i] + 1900) * 10000 + b[n + i] * 100 + b[2 * n + i] : 0; });
   });
 
-  const needReadings = () => once("pinyin.bin", (bytes) => {
+  const needReadings = () => once("pinyin.bin", async (bytes) => {
     const readings = new Map();
-    for (const line of decode(inflate(bytes)).split(" ")) {
+    for (const line of decode(await inflate(bytes)).split(" ")) {
       const [, p, list] = /^([a-z]+)(.*)$/.exec(line);
       for (const c of list) readings.set(c, (readings.get(c) || []).concat(p));
     }
@@ -725,11 +651,11 @@ function openSearch(folder, onTraffic) {
 
   const day = (n) => n ? `${n}`.replace(/(....)(..)(..)/, "$1-$2-$3") : "";
 
-  const documentAt = (h, place) => Promise.all([
-    load("dictionary.bin").then((bytes) => once("dictionary.bin", inflate), () => undefined),
-    load("d/" + Math.floor(place / h.block) + ".bin"),
-  ]).then(([dictionary]) => once("d/" + Math.floor(place / h.block) + ".bin", (bytes) => JSON.parse(decode(inflate(bytes, dictionary))))).then((records) => {
-    const r = records[place % h.block], e = h.docs[place], unit = h.units[e.unit - 1], field = h.fields[e.field - 1];
+  const records = (name) => Promise.all([once("dictionary.bin", (bytes) => inflate(bytes)), load(name)])
+    .then(([dictionary]) => once(name, async (bytes) => JSON.parse(decode(await inflate(bytes, dictionary)))));
+
+  const documentAt = (h, place) => records("d/" + Math.floor(place / h.block) + ".bin").then((list) => {
+    const r = list[place % h.block], e = h.docs[place], unit = h.units[e.unit - 1], field = h.fields[e.field - 1];
     return {
       url: r[0].startsWith("/") ? r[0] : `/${unit[0]}/${field[0]}/${r[0]}/`, title: r[1], item: r[2], date: day(r[3]),
       proof: r.slice(1, 3).concat(r.slice(4, 6), r[6] || unit && (unit[2] || unit[1]) || "", r.slice(7, 9)), text: r[8], whole: r[9],
@@ -843,6 +769,7 @@ function openSearch(folder, onTraffic) {
 
   const search = async (q) => {
     const start = performance.now(), s = clean(q.q || ""), number = Math.max(1, parseInt(q.page, 10) || 1);
+    await needInflate(folder);
     const [h] = await Promise.all([head(), needTraditional(s)]);
     let o = { docs: new Map(), wider: new Map(), also: [], phrases: [], marks: new Set() }, byDate = q.sort === "date", suggestions = [];
     if (joined(s)) {

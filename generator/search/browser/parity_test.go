@@ -57,7 +57,7 @@ func portal(t testing.TB, content string) (*host, *search.Index) {
 		}
 	})
 	mux.HandleFunc("/engine.html", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintf(w, "<!DOCTYPE html><meta charset=utf-8><script>%s\nwindow.engine = { openSearch, terms, joined, seams, runs, queryNumber, readPinyin, fold, classOf, traditional, inflate };</script>", browser.Engine)
+		fmt.Fprintf(w, "<!DOCTYPE html><meta charset=utf-8><script>%s\nwindow.engine = { openSearch, inflate, terms, joined, seams, runs, queryNumber, readPinyin, fold, classOf, traditional };</script>", browser.Engine())
 	})
 	h.Server = httptest.NewServer(mux)
 	t.Cleanup(h.Close)
@@ -161,7 +161,7 @@ func TestCharactersAreFoldedAlike(t *testing.T) {
 
 func engineOnly() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintf(w, "<!DOCTYPE html><meta charset=utf-8><script>%s\nwindow.engine = { terms, joined, seams, runs, queryNumber, readPinyin, fold, classOf, traditional };</script>", browser.Engine)
+		fmt.Fprintf(w, "<!DOCTYPE html><meta charset=utf-8><script>%s\nwindow.engine = { terms, joined, seams, runs, queryNumber, readPinyin, fold, classOf, traditional };</script>", browser.Engine())
 	})
 }
 
@@ -227,6 +227,42 @@ func TestTokensAreAlike(t *testing.T) {
 				t.Errorf("%q:\nbrowser %s\nserver  %s", s, got[i], want)
 			}
 		}
+	}
+}
+
+// TestInflaterOfOldBrowsers lets inflate.js read what browsers read by themselves.
+func TestInflaterOfOldBrowsers(t *testing.T) {
+	ctx := browsertest.Start(t)
+	h, x := portal(t, "../../..")
+	browsertest.Do(t, ctx, chromedp.Navigate(h.URL+"/engine.html"))
+	folder := h.URL + "/assets/search/" + x.ID() + "/"
+	got := browsertest.Evaluate[string](t, ctx, `(async () => {
+		const folder = `+literal(t, folder)+`;
+		const script = document.createElement("script");
+		script.src = folder + "inflate.js";
+		await new Promise((done, failed) => { script.onload = done; script.onerror = failed; document.head.append(script); });
+		const load = async (name) => new Uint8Array(await (await fetch(folder + name)).arrayBuffer());
+		const dictionary = await engine.inflate(await load("dictionary.bin"));
+		const files = ["index.bin", "days.bin", "pinyin.bin", "traditional.bin", "dictionary.bin"];
+		for (let i = 0; i < 60; i++) files.push("d/" + i + ".bin");
+		let bytes = 0;
+		for (const name of files) {
+			const file = await load(name), of = name.startsWith("d/") ? dictionary : undefined;
+			const one = await engine.inflate(file, of), two = gongkaiInflate(file, of);
+			if (one.length !== two.length || one.some((b, i) => b !== two[i])) return name + " differs";
+			bytes += one.length;
+		}
+		const plain = new Uint8Array([1, 3, 0, 252, 255, 97, 98, 99]), fixed = new Uint8Array([75, 76, 74, 6, 0]);
+		return new TextDecoder().decode(gongkaiInflate(plain)) + new TextDecoder().decode(gongkaiInflate(fixed)) + (bytes > 10000 ? "" : " hardly anything read");
+	})()`)
+	if got != "abcabc" {
+		t.Error(got)
+	}
+	// and a browser that has nothing of its own asks for it
+	total := browsertest.Evaluate[int](t, ctx, `(() => { delete window.DecompressionStream; delete window.gongkaiInflate;
+		return engine.openSearch(`+literal(t, folder)+`).search({ q: "低保" }).then((r) => window.gongkaiInflate ? r.total : -1); })()`)
+	if r, err := x.Search(search.Query{Text: "低保"}); err != nil || total != r.Total {
+		t.Errorf("%d hits without DecompressionStream, want %d (%v)", total, r.Total, err)
 	}
 }
 
