@@ -112,7 +112,7 @@ func tuneMemory(env func(string) string) (sized func(disclosures int)) {
 		return nil
 	}
 	debug.SetGCPercent(200)
-	limit := func(disclosures int) { debug.SetMemoryLimit(int64(min(950<<20, 125<<20+disclosures*9<<10))) }
+	limit := func(disclosures int) { debug.SetMemoryLimit(int64(min(900<<20, 155<<20+disclosures*6<<10))) }
 	limit(0)
 	return limit
 }

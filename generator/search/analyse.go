@@ -64,6 +64,7 @@ type analyser struct {
 	terms  map[string]*weights
 	spare  [][]weights // used again for each document
 	used   int
+	free   []index.TokenFrequencies
 	levels [MaxLevel + 1]*index.TokenFreq // shared: Bleve only reads them
 }
 
@@ -76,6 +77,22 @@ func newAnalyser() *analyser {
 		a.levels[level].SetFrequency(level)
 	}
 	return a
+}
+
+// frequencies returns an empty map, one that was given back where there is one: they are most of what indexing would throw away.
+func (a *analyser) frequencies(n int) index.TokenFrequencies {
+	if last := len(a.free) - 1; last >= 0 {
+		m := a.free[last]
+		a.free = a.free[:last]
+		return m
+	}
+	return make(index.TokenFrequencies, n)
+}
+
+// recycle takes a document's map back, when Bleve has built its segment.
+func (a *analyser) recycle(d *indexed) {
+	clear(d.fields[0].freqs)
+	a.free = append(a.free, d.fields[0].freqs)
 }
 
 // at returns the collected weights of a term.
@@ -183,7 +200,7 @@ func (a *analyser) analyse(d *Document) *indexed {
 
 	id, record := d.id()
 	out := &indexed{id: id}
-	freqs := make(index.TokenFrequencies, len(a.terms))
+	freqs := a.frequencies(len(a.terms))
 	for term, w := range a.terms {
 		freqs[term] = a.levels[w.level(norm)]
 	}

@@ -45,32 +45,14 @@ func (x *Index) EachTerm(workers int, yield func(worker int, term string, docs [
 	bounds = append(bounds, string(rune(0xA000)), "\xff\xff\xff\xff")
 	errs := make([]error, len(bounds)-1)
 	parallel.Each(workers, len(errs), func(w, i int) {
-		errs[i] = x.termsBetween(bounds[i], bounds[i+1], func(term string, docs []uint32, levels []uint8) error { return yield(w, term, docs, levels) })
+		errs[i] = x.termsBetween(fieldText, bounds[i], bounds[i+1], func(term string, docs []uint32, levels []uint8) error { return yield(w, term, docs, levels) })
 	})
 	for _, err := range errs {
 		if err != nil {
 			return err
 		}
 	}
-	numbers := map[string]bool{}
-	for i := range x.parts {
-		err := x.parts[i].dictionary(fieldNumber, "", func(term string) error { numbers[term] = true; return nil })
-		if err != nil {
-			return err
-		}
-	}
-	for term := range numbers {
-		l, err := x.readPostings(term)
-		if err != nil {
-			return err
-		}
-		if l.Len() > 0 {
-			if err := yield(0, term, l.docs, l.levels); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return x.termsBetween(fieldNumber, "", "\xff", func(term string, docs []uint32, levels []uint8) error { return yield(0, term, docs, levels) })
 }
 
 // cursor walks the dictionary of one part.
@@ -101,8 +83,8 @@ func (c *cursors) Pop() any {
 	return last
 }
 
-// termsBetween calls yield for the terms of the text from one to below another, in order.
-func (x *Index) termsBetween(from, to string, yield func(term string, docs []uint32, levels []uint8) error) error {
+// termsBetween calls yield for the terms of a field from one to below another, in order.
+func (x *Index) termsBetween(field, from, to string, yield func(term string, docs []uint32, levels []uint8) error) error {
 	var queue cursors
 	defer func() {
 		for _, c := range queue {
@@ -110,7 +92,7 @@ func (x *Index) termsBetween(from, to string, yield func(term string, docs []uin
 		}
 	}()
 	for i := range x.parts {
-		dict, err := x.parts[i].reader.FieldDictRange(fieldText, []byte(from), []byte(to))
+		dict, err := x.parts[i].reader.FieldDictRange(field, []byte(from), []byte(to))
 		if err != nil {
 			return err
 		}
@@ -133,7 +115,10 @@ func (x *Index) termsBetween(from, to string, yield func(term string, docs []uin
 		packed = packed[:0]
 		for len(queue) > 0 && queue[0].term == term {
 			c := queue[0]
-			err := c.part.postings(fieldText, term, true, func(doc uint32, freq int) {
+			err := c.part.postings(field, term, true, func(doc uint32, freq int) {
+				if field == fieldNumber {
+					freq = MaxLevel
+				}
 				if o := c.part.ordinal[doc]; o >= 0 {
 					packed = append(packed, uint64(o)<<8|uint64(freq))
 				}

@@ -53,7 +53,7 @@ type part struct {
 // size: some 80 KB a document; what a query costs, with the number of parts.
 const (
 	minPart   = 500
-	maxPart   = 2600
+	maxPart   = 1300
 	manyParts = 16
 )
 
@@ -78,6 +78,7 @@ type Writer struct {
 	pending []Document
 	parts   []part // built by this Writer
 	err     error
+	idle    []*analyser
 }
 
 type known struct {
@@ -172,7 +173,17 @@ func (w *Writer) build(docs []Document) (part, error) {
 	})
 	h := sha256.New()
 	analysed := make([]*indexed, len(docs))
-	a := newAnalyser()
+	a := w.analyser()
+	defer func() {
+		for _, d := range analysed {
+			if d != nil {
+				a.recycle(d)
+			}
+		}
+		w.mu.Lock()
+		w.idle = append(w.idle, a)
+		w.mu.Unlock()
+	}()
 	for i := range docs {
 		analysed[i] = a.analyse(&docs[i])
 		h.Write([]byte(analysed[i].id))
@@ -210,6 +221,18 @@ func (w *Writer) build(docs []Document) (part, error) {
 	return p, nil
 }
 
+// analyser returns one that is idle, or a new one.
+func (w *Writer) analyser() *analyser {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if last := len(w.idle) - 1; last >= 0 {
+		a := w.idle[last]
+		w.idle = w.idle[:last]
+		return a
+	}
+	return newAnalyser()
+}
+
 // Finish completes the index and returns its identifier: the same documents and meta give the same one.
 func (w *Writer) Finish() (id string, err error) {
 	w.mu.Lock()
@@ -225,7 +248,9 @@ func (w *Writer) Finish() (id string, err error) {
 		share := min(w.size, max(64, (len(w.pending)+w.jobs-1)/w.jobs))
 		batches := slices.Collect(slices.Chunk(w.pending, share))
 		built, errs := make([]part, len(batches)), make([]error, len(batches))
+		w.mu.Unlock()
 		parallel.Each(w.jobs, len(batches), func(_, i int) { built[i], errs[i] = w.build(batches[i]) })
+		w.mu.Lock()
 		if err := errors.Join(errs...); err != nil {
 			return "", err
 		}
