@@ -36,6 +36,12 @@ func SearchDir(destination string) (string, error) {
 // browserFolder is where the browser's index lies in the output folder, in a folder named by the index's identifier.
 const browserFolder = "assets/search"
 
+// What a build keeps with its index for servers: the theme's template of answers, and the path under which the portal lives.
+const (
+	SearchTemplate = "search-main.html"
+	SearchBase     = "base"
+)
+
 // SearchID returns the identifier of the index that belongs to the portal in the output folder.
 func SearchID(destination string) (string, error) {
 	entries, err := os.ReadDir(filepath.Join(destination, filepath.FromSlash(browserFolder)))
@@ -133,8 +139,10 @@ func (b *builder) finishIndex() error {
 	if x.done.Bytes, err = search.Size(x.dir, x.id); err != nil {
 		return err
 	}
-	// the server renders answers with the theme's template of this build
-	if err := search.Attach(x.dir, x.id, "search-main.html", []byte(b.theme.SearchTemplate())); err != nil {
+	if err := search.Attach(x.dir, x.id, SearchTemplate, []byte(b.theme.SearchTemplate())); err != nil {
+		return err
+	}
+	if err := search.Attach(x.dir, x.id, SearchBase, []byte(b.base.Path)); err != nil {
 		return err
 	}
 	x.done.Took = time.Duration(x.spent.Load()) + time.Since(start)
