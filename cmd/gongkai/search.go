@@ -34,15 +34,7 @@ func (f *siteFlags) portal() string {
 
 // openIndex opens the search index of a portal that was built.
 func (a *app) openIndex(portal string) (*search.Index, error) {
-	dir, err := build.SearchDir(portal)
-	if err != nil {
-		return nil, err
-	}
-	id, err := build.SearchID(portal)
-	var x *search.Index
-	if err == nil {
-		x, err = search.Open(dir, id)
-	}
+	x, err := build.OpenIndex(portal)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, usageError{errors.New(a.say("%s 还没有搜索索引，请先运行 gongkai build", "%s has no search index yet; run gongkai build first", portal))}
 	}

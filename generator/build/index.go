@@ -56,6 +56,19 @@ func SearchID(destination string) (string, error) {
 	return "", fmt.Errorf("find the search index: %w", fs.ErrNotExist)
 }
 
+// OpenIndex opens the index that belongs to the portal in the output folder. The error wraps fs.ErrNotExist where there is none.
+func OpenIndex(destination string) (*search.Index, error) {
+	dir, err := SearchDir(destination)
+	if err != nil {
+		return nil, err
+	}
+	id, err := SearchID(destination)
+	if err != nil {
+		return nil, err
+	}
+	return search.Open(dir, id)
+}
+
 // indexing makes the indexes of one build.
 type indexing struct {
 	dir, previous, id string

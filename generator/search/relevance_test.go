@@ -49,15 +49,7 @@ func sample(t testing.TB) *search.Index {
 	if _, _, err := build.Run(build.Options{Source: "../..", Destination: public, Now: judgedOn, Jobs: 2, Themes: themes.FS}); err != nil {
 		t.Fatal(err)
 	}
-	dir, err := build.SearchDir(public)
-	if err != nil {
-		t.Fatal(err)
-	}
-	id, err := build.SearchID(public)
-	if err != nil {
-		t.Fatal(err)
-	}
-	x, err := search.Open(dir, id)
+	x, err := build.OpenIndex(public)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,15 +61,7 @@ func portal(t testing.TB, content string) (*host, *search.Index) {
 	})
 	h.Server = httptest.NewServer(mux)
 	t.Cleanup(h.Close)
-	dir, err := build.SearchDir(public)
-	if err != nil {
-		t.Fatal(err)
-	}
-	id, err := build.SearchID(public)
-	if err != nil {
-		t.Fatal(err)
-	}
-	x, err := search.Open(dir, id)
+	x, err := build.OpenIndex(public)
 	if err != nil {
 		t.Fatal(err)
 	}
