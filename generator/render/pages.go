@@ -527,7 +527,7 @@ func (r *Renderer) list(out []Output, l list) []Output {
 			if n < pages {
 				p.Next = r.url(addressOf(n + 1))
 			}
-			for _, k := range pagerNumbers(n, pages) {
+			for _, k := range PagerNumbers(n, pages) {
 				if k == 0 {
 					p.Numbers = append(p.Numbers, PageNumber{Text: "…"})
 					continue
@@ -540,8 +540,8 @@ func (r *Renderer) list(out []Output, l list) []Output {
 	return out
 }
 
-// pagerNumbers returns the first, the last and the pages around the current one; 0 stands for a gap.
-func pagerNumbers(current, pages int) []int {
+// PagerNumbers returns the first, the last and the pages around the current one; 0 stands for a gap.
+func PagerNumbers(current, pages int) []int {
 	var out []int
 	for k := 1; k <= pages; k++ {
 		if k == 1 || k == pages || k >= current-2 && k <= current+2 {

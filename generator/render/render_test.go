@@ -22,7 +22,7 @@ func TestPagerShowsTheEndsAndTheNeighbours(t *testing.T) {
 		{9, 9, "[1 0 7 8 9]"},
 		{4, 7, "[1 2 3 4 5 6 7]"},
 	} {
-		if got := fmt.Sprint(pagerNumbers(c.current, c.pages)); got != c.want {
+		if got := fmt.Sprint(PagerNumbers(c.current, c.pages)); got != c.want {
 			t.Errorf("page %d of %d: %s, want %s", c.current, c.pages, got, c.want)
 		}
 	}

@@ -1,0 +1,120 @@
+package serve
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"gongkai/generator/search"
+)
+
+// errBusy says that too many queries are being answered.
+var errBusy = errors.New("too many queries at once")
+
+// readQuery reads a query from the parameters of an address. The error wraps search.ErrQuery.
+func readQuery(u *url.URL) (search.Query, error) {
+	values, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return search.Query{}, fmt.Errorf("%w: %w", search.ErrQuery, err)
+	}
+	for _, list := range values {
+		for _, v := range list {
+			if !utf8.ValidString(v) {
+				return search.Query{}, fmt.Errorf("%w: not UTF-8", search.ErrQuery)
+			}
+		}
+	}
+	q := search.Query{
+		Text: values.Get("q"), Unit: values.Get("unit"), Field: values.Get("field"), Year: values.Get("year"), Kind: values.Get("kind"), Sort: values.Get("sort"),
+	}
+	if p := values.Get("page"); p != "" {
+		if q.Page, err = strconv.Atoi(p); err != nil || q.Page < 1 {
+			return q, fmt.Errorf("%w: no page %q", search.ErrQuery, p)
+		}
+	}
+	return q, nil
+}
+
+// search answers a query, when its turn has come.
+func (s *Server) search(ctx context.Context, g *generation, q search.Query) (search.Result, error) {
+	wait, cancel := context.WithTimeout(ctx, searchWait)
+	defer cancel()
+	select {
+	case s.busy <- struct{}{}:
+		defer func() { <-s.busy }()
+	case <-wait.Done():
+		return search.Result{}, errBusy
+	}
+	start := s.opt.Now()
+	res, err := g.site.Engine.Search(q)
+	s.metrics.search(s.opt.Now().Sub(start))
+	return res, err
+}
+
+// api answers GET /api/search?q=&unit=&field=&year=&kind=&sort=&page= with a search.Result as JSON.
+//
+// unit and field are slugs, year has four digits, kind is a 体裁, sort is relevance (the default) or date, page counts from 1. Without q, one
+// of unit, field, year and kind is needed. What cannot be answered gets 400 and {"error", "message"}, the message in Chinese; too many
+// queries at once get 503. Other sites may ask: what is searched is public.
+func (s *Server) api(w http.ResponseWriter, r *http.Request, g *generation) {
+	h := w.Header()
+	h.Set("Content-Type", "application/json; charset=utf-8")
+	h.Set("Access-Control-Allow-Origin", "*")
+	sum := sha256.Sum256([]byte(g.version + "\x00" + r.URL.RawQuery))
+	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
+	q, err := readQuery(r.URL)
+	var res search.Result
+	if err == nil {
+		if r.Header.Get("If-None-Match") == tag {
+			h.Set("ETag", tag)
+			h.Set("Cache-Control", "no-cache")
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		res, err = s.search(r.Context(), g, q)
+	}
+	if err != nil {
+		code, message := s.explain(err)
+		h.Set("Cache-Control", "no-store")
+		if code == http.StatusServiceUnavailable {
+			retryLater(w)
+		}
+		w.WriteHeader(code)
+		writeJSON(w, map[string]string{"error": http.StatusText(code), "message": message})
+		return
+	}
+	h.Set("ETag", tag)
+	h.Set("Cache-Control", "no-cache")
+	writeJSON(w, res)
+}
+
+func writeJSON(w http.ResponseWriter, v any) {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(v) // the client is gone
+}
+
+// retryLater tells a client when to ask again.
+func retryLater(w http.ResponseWriter) {
+	w.Header().Set("Retry-After", strconv.Itoa(int(searchWait/time.Second)))
+}
+
+// explain returns the status of an error, and what to tell people.
+func (s *Server) explain(err error) (int, string) {
+	switch {
+	case errors.Is(err, search.ErrQuery):
+		return http.StatusBadRequest, fmt.Sprintf("这样查不了：请写上要找的词，不超过 %d 个字", search.MaxQuery)
+	case errors.Is(err, errBusy):
+		return http.StatusServiceUnavailable, "现在查询的人太多，请过几秒再试"
+	}
+	s.opt.Log.Error("search", "error", err)
+	return http.StatusInternalServerError, "查询出错，请稍后再试"
+}
