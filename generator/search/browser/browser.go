@@ -309,6 +309,10 @@ func (w *writer) record(place int, d *search.Document) (string, error) {
 	if e.Unit > 0 && publisher == cmp.Or(meta.Units[e.Unit-1].Full, meta.Units[e.Unit-1].Name) {
 		publisher = ""
 	}
+	published := ""
+	if !d.Published.IsZero() {
+		published = d.Published.String()
+	}
 	text, all := d.Excerpt()
 	whole := 0
 	if all {
@@ -317,7 +321,7 @@ func (w *writer) record(place int, d *search.Document) (string, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	err := enc.Encode([]any{address, d.Title, d.Item, e.Day, d.IndexNo, d.DocNo, publisher, strings.Join(d.Attachments, " "), text, whole})
+	err := enc.Encode([]any{address, d.Title, d.Item, published, d.IndexNo, d.DocNo, publisher, strings.Join(d.Attachments, " "), text, whole})
 	if err != nil {
 		return "", fmt.Errorf("write the browser's index: %w", err)
 	}

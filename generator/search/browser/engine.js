@@ -17,7 +17,7 @@ const needInflate = (folder) => {
     return self.gongkaiInflate || new Promise((done, failed) => {
       const script = document.createElement("script");
       script.onload = done;
-      script.onerror = () => failed(fail("network", "inflate.js"));
+      script.onerror = () => failed(fail("network"));
       script.crossOrigin = "anonymous";
       script.integrity = "INTEGRITY OF INFLATE";
       script.src = folder + "inflate.js";
@@ -26,7 +26,7 @@ const needInflate = (folder) => {
   }
 };
 
-const fail = (code, message) => Object.assign(new Error(message), { code });
+const fail = (code) => Object.assign(new Error(code), { code });
 const decode = (bytes) => new TextDecoder().decode(bytes);
 
 // ---- tokens (package token) ----
@@ -92,15 +92,12 @@ function runTerms(r) {
   return list.map((c, i) => c + (list[i + 1] || ""));
 }
 
-const terms = (s) => [].concat(...runs(s).map(runTerms));
 const joined = (s) => text(folded(s).filter((c) => classOf(c)));
-
-const isDigits = (s) => /^[0-9]+$/.test(s);
 
 function documentNumber(list) {
   if (list.length < 4 || list[0].class !== HAN || !/^(19|20)[0-9][0-9]$/.test(list[1].text)) return ["", 0];
   const i = list[2].text === "第" ? 3 : 2;
-  if (i + 1 >= list.length || !isDigits(list[i].text) || list[i].text.length > 5 || !list[i + 1].text.startsWith("号")) return ["", 0];
+  if (i + 1 >= list.length || !/^[0-9]{1,5}$/.test(list[i].text) || !list[i + 1].text.startsWith("号")) return ["", 0];
   return ["#" + list[0].text + list[1].text + "-" + list[i].text.replace(/^0+/, ""), i + 2];
 }
 
@@ -149,7 +146,7 @@ function isPlain(s) {
 const TYPED = 64, OFFICIAL = 48, PINYIN = 48, INITIALS = 20, NUMBER = 640, MAX_ALTERNATIVES = 6, MAX_CLAUSES = 12;
 
 const phraseTerms = (r) => isPhrase(r) ? runTerms(r).slice(0, -1) : runTerms(r);
-const termsOf = (s) => [].concat(...runs(s).map(phraseTerms));
+const termsOf = (s) => runs(s).flatMap(phraseTerms);
 const official = (typed, list, also) => alternative(list, Math.max(1, Math.floor(OFFICIAL * typed / Math.max(1, list.length))), also);
 const alternative = (list, weight, also) => ({ terms: list, weight, also: also || "" });
 
@@ -224,7 +221,7 @@ function chunks(s) {
 
 function clean(s) {
   s = s.replace(/[\u0000-\u001f\u007f-\u009f]/g, " ").trim();
-  if (chars(s).length > 120) throw fail("query", "the query is too long");
+  if (chars(s).length > 120) throw fail("query");
   return s;
 }
 
@@ -250,7 +247,7 @@ function halved(list) {
   for (const part of list) {
     let rest = chars(part.text);
     for (; !part.known && rest.length > 3; rest = rest.slice(2)) out.push({ text: rest.slice(0, 2).join(""), also: [] });
-    out.push(Object.assign({}, part, { text: rest.join("") }));
+    out.push({ ...part, text: rest.join("") });
   }
   return out;
 }
@@ -275,13 +272,13 @@ function pinyinAlternatives(letters) {
 function plain(v, list, widen) {
   if (!list.length) return [];
   const all = (replaced, by) => {
-    const out = [].concat(...list.map((r, i) => i === replaced ? termsOf(by) : r.class === WORD || r.length > 1 || list.length === 1 ? phraseTerms(r) : []));
-    return out.length ? out : [].concat(...list.map(phraseTerms));
+    const out = list.flatMap((r, i) => i === replaced ? termsOf(by) : r.class === WORD || r.length > 1 || list.length === 1 ? phraseTerms(r) : []);
+    return out.length ? out : list.flatMap(phraseTerms);
   };
   const c = [alternative(all(-1), TYPED)];
   if (list.length > 1) {
     const inner = list.filter((r, i) => isPhrase(r) || r.class === WORD && i > 0 && i < list.length - 1);
-    c.push(alternative(seams(list).concat(...inner.map(phraseTerms)), TYPED));
+    c.push(alternative(seams(list).concat(inner.flatMap(phraseTerms)), TYPED));
   }
   list.forEach((r, i) => {
     if (!widen) return;
@@ -340,8 +337,6 @@ function divided(v, s) {
 
 // ---- matching (match.go) ----
 
-const rarity = (n, df) => Math.round(16 * Math.log2(1 + (n - df + 0.5) / (df + 0.5)));
-
 // merged adds the words of the second list to the first, each once.
 function merged(a, b) {
   for (const w of b) if (!a.includes(w)) a.push(w);
@@ -354,7 +349,10 @@ class Matcher {
     this.lists = lists;
     this.n = n;
   }
-  rarity(term) { return rarity(this.n, this.lists.get(term).docs.length); }
+  rarity(term) {
+    const df = this.lists.get(term).docs.length;
+    return Math.round(16 * Math.log2(1 + (this.n - df + 0.5) / (df + 0.5)));
+  }
   all(a) {
     let out = null;
     const list = Array.from(new Set(a.terms)).sort((s, t) => this.lists.get(s).docs.length - this.lists.get(t).docs.length);
@@ -559,37 +557,25 @@ function hash(term) {
   return h >>> 0;
 }
 
-// openSearch opens the index in a folder. onTraffic, where given, is told how many of the files that were asked for have come.
-function openSearch(folder, onTraffic) {
-  const files = new Map();
-  let asked = 0, come = 0;
-  const traffic = () => { if (onTraffic) onTraffic(come, asked); };
+// openSearch opens the index in a folder.
+function openSearch(folder) {
+  const files = new Map(), parsed = new Map();
 
   // load returns a file, each one fetched once. A failure is tried again once, and forgotten, so that the next query asks anew.
   const load = (name) => {
     if (!files.has(name)) {
       const once = () => fetch(folder + name).then((answer) => {
         if (answer.ok) return answer.arrayBuffer();
-        throw fail(answer.status === 404 || answer.status === 410 ? "missing" : "network", name + ": " + answer.status);
-      }, () => { throw fail("network", name); });
-      asked++;
-      traffic();
+        throw fail(answer.status === 404 || answer.status === 410 ? "missing" : "network");
+      }, () => { throw fail("network"); });
       const wait = () => new Promise((done) => setTimeout(done, 400));
-      const file = once().catch(() => wait().then(once)).then((buffer) => {
-        come++;
-        traffic();
-        return new Uint8Array(buffer);
-      });
-      file.catch(() => {
-        asked--;
-        files.delete(name);
-      });
+      const file = once().catch(() => wait().then(once)).then((buffer) => new Uint8Array(buffer));
+      file.catch(() => files.delete(name));
       files.set(name, file);
     }
     return files.get(name);
   };
 
-  const parsed = new Map();
   const once = (name, make) => {
     if (!parsed.has(name)) {
       const made = load(name).then(make);
@@ -644,27 +630,26 @@ function openSearch(folder, onTraffic) {
     return once(name + ".bin", (bytes) => readShard(bytes, h.n)).then((shard) => shard.get(term) || { docs: [], levels: [] });
   };
 
-  const matcher = (h, ...groups) => {
-    const all = new Set([].concat(...groups).reduce((list, c) => list.concat(...c.map((a) => a.terms)), []));
-    return Promise.all(Array.from(all).map((t) => postings(h, t).then((l) => [t, l]))).then((lists) => new Matcher(new Map(lists), h.n));
-  };
+  const termsIn = (clauses) => clauses.flatMap((c) => c.flatMap((a) => a.terms));
 
-  const day = (n) => n ? `${n}`.replace(/(....)(..)(..)/, "$1-$2-$3") : "";
+  const matcher = (h, ...groups) => {
+    const all = new Set(groups.flatMap(termsIn));
+    return Promise.all(Array.from(all, (t) => postings(h, t).then((l) => [t, l]))).then((lists) => new Matcher(new Map(lists), h.n));
+  };
 
   const records = (name) => Promise.all([once("dictionary.bin", (bytes) => inflate(bytes)), load(name)])
     .then(([dictionary]) => once(name, async (bytes) => JSON.parse(decode(await inflate(bytes, dictionary)))));
 
   const documentAt = (h, place) => records("d/" + Math.floor(place / h.block) + ".bin").then((list) => {
-    const r = list[place % h.block], e = h.docs[place], unit = h.units[e.unit - 1], field = h.fields[e.field - 1];
+    const r = list[place % h.block], e = h.docs[place], unit = h.units[e.unit - 1] || ["", ""], field = h.fields[e.field - 1] || ["", ""];
     return {
-      url: r[0].startsWith("/") ? r[0] : `/${unit[0]}/${field[0]}/${r[0]}/`, title: r[1], item: r[2], date: day(r[3]),
-      proof: r.slice(1, 3).concat(r.slice(4, 6), r[6] || unit && (unit[2] || unit[1]) || "", r.slice(7, 9)), text: r[8], whole: r[9],
+      url: r[0].startsWith("/") ? r[0] : `/${unit[0]}/${field[0]}/${r[0]}/`, title: r[1], item: r[2], date: r[3], unit, field, kind: h.kinds[e.kind - 1] || "",
+      proof: [...r.slice(1, 3), ...r.slice(4, 6), r[6] || unit[2] || unit[1], ...r.slice(7, 9)], text: r[8], whole: r[9],
     };
   });
 
   // find: see find in answer.go. marks are the terms to mark where they stand.
-  const marksOf = (...plans) => new Set(plans.reduce((list, p) => list.concat(...p.clauses.map((c) => [].concat(...c.map((a) => a.terms)))), [])
-    .filter((t) => t[0] !== "~" && t[0] !== "#"));
+  const marksOf = (...plans) => new Set(plans.flatMap((p) => termsIn(p.clauses)).filter((t) => t[0] !== "~" && t[0] !== "#"));
 
   const find = async (h, s) => {
     const exact = strict(h.vocabulary, s), parted = divided(h.vocabulary, s);
@@ -705,7 +690,7 @@ function openSearch(folder, onTraffic) {
       if (!missed.length) kept.push({ doc: d, score });
       for (const n of names) if (e[n] && (!missed.length || missed.length === 1 && missed[0] === n)) counts[n].set(e[n], (counts[n].get(e[n]) || 0) + 1);
     });
-    const facet = (n, value) => Array.from(counts[n]).sort((a, b) => a[0] - b[0]).map(([k, count]) => Object.assign(value(k), { count })).sort((a, b) => b.count - a.count);
+    const facet = (n, value) => Array.from(counts[n]).sort((a, b) => a[0] - b[0]).map(([k, count]) => ({ ...value(k), count })).sort((a, b) => b.count - a.count);
     return {
       kept,
       facets: {
@@ -778,19 +763,18 @@ function openSearch(folder, onTraffic) {
     } else if (!s && (q.unit || q.field || q.year || q.kind)) {
       h.docs.forEach((_, i) => o.docs.set(i, 0));
       byDate = true;
-    } else throw fail("query", "nothing to look for");
+    } else throw fail("query");
     if (byDate) await needDays(h);
     weigh(h, o.docs);
     weigh(h, o.wider);
     below(o.docs, o.wider);
     const { kept, facets } = restrict(h, o.docs, q), total = kept.length;
     const { hits, dropped } = await page(h, kept, o, byDate, number);
-    const name = (list, k) => list[k - 1] || ["", ""];
     const shown = await Promise.all(hits.map((hit) => documentAt(h, hit.doc).then((d) => {
-      const e = h.docs[hit.doc], unit = name(h.units, e.unit), field = name(h.fields, e.field);
+      const [unit, unit_name] = d.unit, [field, field_name] = d.field;
       return {
-        url: d.url, title: d.title, title_html: highlight(d.title, o.marks), unit: unit[0], field: field[0], unit_name: unit[1], field_name: field[1],
-        item: d.item, date: d.date, kind: h.kinds[e.kind - 1] || "", score: hit.score, snippet: snippet(d.text, o.marks),
+        url: d.url, title: d.title, title_html: highlight(d.title, o.marks), unit, field, unit_name, field_name,
+        item: d.item, date: d.date, kind: d.kind, score: hit.score, snippet: snippet(d.text, o.marks),
       };
     })));
     const count = total - dropped;

@@ -57,7 +57,7 @@ func portal(t testing.TB, content string) (*host, *search.Index) {
 		}
 	})
 	mux.HandleFunc("/engine.html", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintf(w, "<!DOCTYPE html><meta charset=utf-8><script>%s\nwindow.engine = { openSearch, inflate, terms, joined, seams, runs, queryNumber, readPinyin, fold, classOf, traditional };</script>", browser.Engine())
+		fmt.Fprintf(w, "<!DOCTYPE html><meta charset=utf-8><script>%s\nwindow.engine = { openSearch, inflate, terms: (s) => runs(s).flatMap(runTerms), joined, seams, runs, queryNumber, readPinyin, fold, classOf, traditional };</script>", browser.Engine())
 	})
 	h.Server = httptest.NewServer(mux)
 	t.Cleanup(h.Close)
@@ -153,7 +153,7 @@ func TestCharactersAreFoldedAlike(t *testing.T) {
 
 func engineOnly() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintf(w, "<!DOCTYPE html><meta charset=utf-8><script>%s\nwindow.engine = { terms, joined, seams, runs, queryNumber, readPinyin, fold, classOf, traditional };</script>", browser.Engine())
+		fmt.Fprintf(w, "<!DOCTYPE html><meta charset=utf-8><script>%s\nwindow.engine = { terms: (s) => runs(s).flatMap(runTerms), joined, seams, runs, queryNumber, readPinyin, fold, classOf, traditional };</script>", browser.Engine())
 	})
 }
 

@@ -15,37 +15,6 @@ all("[data-print]").forEach((button) => button.addEventListener("click", () => p
 // A table of contents takes little room on a phone until it is wanted.
 if (matchMedia("(max-width: 61.99em)").matches) all("[data-toc]").forEach((toc) => { toc.open = false; });
 
-// The find box of the home page shows the fields, units and disclosures that contain what was typed.
-const form = document.querySelector("[data-find]");
-if (form) {
-  const input = form.querySelector("input");
-  const status = form.querySelector("[role=status]");
-  const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
-  const items = all("[data-find-item]").map((item) => ({ item, text: plain(item.textContent) }));
-  let found = 0;
-  const update = () => {
-    const words = input.value.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
-    const fits = items.filter((it) => words.every((word) => it.text.includes(word)));
-    // where nothing fits, everything stays in sight
-    items.forEach((it) => { it.item.hidden = fits.length > 0 && !fits.includes(it); });
-    all("[data-find-group], [data-find-part]").forEach((group) => {
-      group.hidden = words.length > 0 && !group.querySelector("[data-find-item]:not([hidden])");
-    });
-    found = words.length ? fits.length : 0;
-    status.textContent = !words.length ? "" : found ? `本页找到 ${found} 处，列在下面` : "本页没有找到，下面仍是全部领域和单位";
-  };
-  input.addEventListener("input", (event) => { if (!event.isComposing) update(); });
-  input.addEventListener("compositionend", update);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    update();
-    const first = found && document.querySelector("[data-find-item]:not([hidden]) a");
-    if (first) first.focus();
-  });
-  form.hidden = false;
-  if (input.value) update();
-}
-
 // A unit's catalog can be reduced to the items that have something.
 const catalog = document.querySelector("[data-catalog]");
 const empty = catalog ? all(".is-empty", catalog) : [];
