@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	cdplog "github.com/chromedp/cdproto/log"
@@ -130,6 +129,9 @@ func TestPortalInBrowser(t *testing.T) {
 					device = append(device, chromedp.EmulateMobile)
 				}
 				browsertest.Do(t, ctx, chromedp.EmulateViewport(width, 800, device...), chromedp.Navigate(root+address))
+				if strings.HasPrefix(name, "search-") {
+					waitFor(t, ctx, `document.querySelector('[data-answer]')`)
+				}
 				wrong := browsertest.Evaluate[[]string](t, ctx, look)
 				var picture []byte
 				if shots != "" && width != 320 {
@@ -169,6 +171,10 @@ var samplePages = map[string]string{
 	"disclosure":     "/longgui/work-safety/2026-03-jubao-jiangli-banfa/",
 	"repealed":       "/longgui/work-safety/2024-05-jubao-jiangli-shixing/",
 	"attachments":    "/xihe/fiscal-budget/2026-02-bumen-yusuan/",
+	"search":         "/search/",
+	"search-found":   "/search/?q=%E4%BD%8E%E4%BF%9D%E5%90%8D%E5%8D%95&unit=longgui",
+	"search-relaxed": "/search/?q=%E6%9C%80%E5%BA%95%E7%94%9F%E6%B4%BB%E4%BF%9D%E9%9A%9C",
+	"search-none":    "/search/?q=%E9%BE%98%E9%BE%98%E9%BE%98",
 }
 
 // TestPortalWithoutScripts holds that a citizen without JavaScript reads everything, finds the way by keyboard, and gets the large type.
@@ -208,20 +214,5 @@ func TestLargeTypeIsRemembered(t *testing.T) {
 	checked := browsertest.Evaluate[bool](t, ctx, `document.querySelector('#large').checked`)
 	if !checked {
 		t.Error("the next page is in small type again")
-	}
-}
-
-// TestFindOnHomePage types into the find box of the home page.
-func TestFindOnHomePage(t *testing.T) {
-	ctx := browsertest.Start(t)
-	root := portal(t)
-	const shown = `[...document.querySelectorAll('[data-find-item]')].filter(e => e.offsetParent !== null)`
-	browsertest.Do(t, ctx, chromedp.Navigate(root+"/"), chromedp.WaitVisible("[data-find] input"))
-	before := browsertest.Evaluate[int](t, ctx, shown+`.length`)
-	browsertest.Do(t, ctx, chromedp.SendKeys("[data-find] input", "社会救助"), chromedp.Sleep(500*time.Millisecond))
-	after := browsertest.Evaluate[int](t, ctx, shown+`.length`)
-	found := browsertest.Evaluate[string](t, ctx, shown+`.map(e => e.textContent).join('|')`)
-	if after == 0 || after >= before || !strings.Contains(found, "社会救助") {
-		t.Errorf("typing 社会救助 left %d of %d: %s", after, before, found)
 	}
 }

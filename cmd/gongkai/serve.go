@@ -22,8 +22,8 @@ import (
 // serveFlags are the flags of gongkai serve.
 type serveFlags struct {
 	siteFlags
-	addr, base string
-	metrics    bool
+	addr    string
+	metrics bool
 }
 
 func (a *app) serveCommand() *cobra.Command {
@@ -53,6 +53,9 @@ func (a *app) serve(f serveFlags) error {
 		Version: versionOf(portal),
 		Open: func() (*serve.Site, error) {
 			id, err := build.SearchID(portal)
+			if errors.Is(err, fs.ErrNotExist) { // built with --no-search: the pages are there all the same
+				return &serve.Site{Base: "/"}, nil
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -77,7 +80,7 @@ func (a *app) serve(f serveFlags) error {
 		Metrics: f.metrics, Log: log, Now: time.Now,
 	})
 	if err != nil {
-		return a.explainServe(err, portal)
+		return err
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -100,14 +103,9 @@ func versionOf(portal string) func() (string, error) {
 		}
 		last = info
 		id, err := build.SearchID(portal)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
 		return fmt.Sprintf("%s-%d", id, exchanged), err
 	}
-}
-
-// explainServe puts an error of starting into the words of the user.
-func (a *app) explainServe(err error, portal string) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return usageError{errors.New(a.say("%s 没有搜索索引，请重新运行 gongkai build（不带 --no-search）", "%s has no search index; run gongkai build again, without --no-search", portal))}
-	}
-	return err
 }

@@ -17,7 +17,10 @@ import (
 )
 
 // errBusy says that too many queries are being answered.
-var errBusy = errors.New("too many queries at once")
+var (
+	errBusy     = errors.New("too many queries at once")
+	errNoSearch = errors.New("the portal has no search")
+)
 
 // readQuery reads a query from the parameters of an address. The error wraps search.ErrQuery.
 func readQuery(u *url.URL) (search.Query, error) {
@@ -45,6 +48,9 @@ func readQuery(u *url.URL) (search.Query, error) {
 
 // search answers a query, when its turn has come.
 func (s *Server) search(ctx context.Context, g *generation, q search.Query) (search.Result, error) {
+	if g.site.Engine == nil {
+		return search.Result{}, errNoSearch
+	}
 	wait, cancel := context.WithTimeout(ctx, searchWait)
 	defer cancel()
 	select {
@@ -63,7 +69,7 @@ func (s *Server) search(ctx context.Context, g *generation, q search.Query) (sea
 //
 // unit and field are slugs, year has four digits, kind is a 体裁, sort is relevance (the default) or date, page counts from 1. Without q, one
 // of unit, field, year and kind is needed. What cannot be answered gets 400 and {"error", "message"}, the message in Chinese; too many
-// queries at once get 503. Other sites may ask: what is searched is public.
+// queries at once get 503, any query of a portal without a search 404. Other sites may ask: what is searched is public.
 func (s *Server) api(w http.ResponseWriter, r *http.Request, g *generation) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json; charset=utf-8")
@@ -112,6 +118,8 @@ func (s *Server) explain(err error) (int, string) {
 	switch {
 	case errors.Is(err, search.ErrQuery):
 		return http.StatusBadRequest, fmt.Sprintf("这样查不了：请写上要找的词，不超过 %d 个字", search.MaxQuery)
+	case errors.Is(err, errNoSearch):
+		return http.StatusNotFound, "本门户没有搜索"
 	case errors.Is(err, errBusy):
 		return http.StatusServiceUnavailable, "现在查询的人太多，请过几秒再试"
 	}

@@ -25,7 +25,9 @@ type generation struct {
 func (g *generation) release() {
 	if g.uses.Add(-1) == 0 {
 		_ = g.root.Close()
-		_ = g.site.Engine.Close()
+		if g.site.Engine != nil {
+			_ = g.site.Engine.Close()
+		}
 	}
 }
 

@@ -435,3 +435,41 @@ func TestRunStopsWhenAsked(t *testing.T) {
 		t.Error("no error for a bad address")
 	}
 }
+
+// TestPortalWithoutSearch serves the pages all the same, also when the search goes with a new build.
+func TestPortalWithoutSearch(t *testing.T) {
+	s := newSite(t, "one")
+	opt := s.options("/")
+	withSearch := opt.Open
+	opt.Open = func() (*Site, error) {
+		if s.version.Load() == "two" {
+			return &Site{Base: "/"}, nil
+		}
+		return withSearch()
+	}
+	server, err := New(opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := httptest.NewServer(server.Handler())
+	t.Cleanup(func() {
+		h.Close()
+		server.Close()
+	})
+	if res, _ := get(t, h.URL+"/api/search?q=低保"); res.StatusCode != 200 {
+		t.Fatalf("with a search: %s", res.Status)
+	}
+	if err := os.Remove(filepath.Join(s.public, "search", "index.html")); err != nil {
+		t.Fatal(err)
+	}
+	s.version.Store("two")
+	if err := server.reloadIfNew(); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]int{"/": 200, "/xihe/": 200, "/api/search?q=低保": 404, "/search/?q=低保": 404} {
+		res, body := get(t, h.URL+path)
+		if res.StatusCode != want {
+			t.Errorf("%s: %s\n%s", path, res.Status, body)
+		}
+	}
+}

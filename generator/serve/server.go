@@ -30,7 +30,7 @@ type Engine interface {
 
 // Site is what belongs to one build beside its folder.
 type Site struct {
-	Engine     Engine
+	Engine     Engine // nil where the portal was built without a search
 	SearchMain string // text of the template search-main.html, executed with render.SearchView
 	Base       string // path under which the portal lives, with a final slash
 }
