@@ -20,6 +20,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"gongkai/generator/audit"
 	"gongkai/generator/finding"
 	"gongkai/generator/links"
 	"gongkai/generator/parallel"
@@ -78,16 +79,15 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 		return nil, nil, err
 	}
 	defer st.close()
-	s, findings, err := source.Load(source.Options{Dir: opt.Source, Now: opt.Now, Jobs: opt.Jobs})
+	b, err := load(opt, source.Options{}, false)
 	if err != nil {
 		return nil, nil, err
 	}
-	if opt.Sized != nil {
-		opt.Sized(len(s.Disclosures))
-	}
-	b := &builder{opt: opt, site: s, stage: st, findings: findings, files: map[string]bool{}}
-	if err := b.prepare(); err != nil {
-		return nil, nil, err
+	b.stage = st
+	if !opt.NoSearch {
+		if b.index, err = b.startIndex(); err != nil {
+			return nil, nil, err
+		}
 	}
 	if err := b.renderAll(); err != nil {
 		return nil, nil, err
@@ -112,8 +112,40 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 				finding.T("如果是多余的，请自行删除", "delete it by hand where it is not wanted"))
 		}
 	}
-	finding.Sort(b.findings)
-	return b.summary(res), b.findings, nil
+	findings := b.allow()
+	finding.Sort(findings)
+	return b.summary(res), findings, nil
+}
+
+// load reads the content and plans the outputs.
+func load(opt Options, from source.Options, inspecting bool) (*builder, error) {
+	from.Dir, from.Now, from.Jobs = opt.Source, opt.Now, opt.Jobs
+	s, findings, err := source.Load(from)
+	if err != nil {
+		return nil, err
+	}
+	if opt.Sized != nil {
+		opt.Sized(len(s.Disclosures))
+	}
+	b := &builder{opt: opt, site: s, findings: findings, files: map[string]bool{}}
+	if inspecting {
+		b.external = map[string][]finding.Position{}
+	}
+	return b, b.prepare()
+}
+
+// put gives an output to the stage, where there is one.
+func (b *builder) put(name string, data []byte, scratch *[]byte) error {
+	if b.stage == nil {
+		return nil
+	}
+	return b.stage.put(name, data, scratch)
+}
+
+// allow returns the findings that no file declares to be right.
+func (b *builder) allow() []finding.Finding {
+	kept, _ := audit.Allow(b.site, b.findings)
+	return kept
 }
 
 // checkDestination refuses an output folder that would swallow the content.
@@ -147,7 +179,7 @@ func within(p, dir string) bool {
 type builder struct {
 	opt      Options
 	site     *site.Site
-	stage    *stage
+	stage    *stage // nil where nothing is written
 	base     *url.URL
 	theme    *render.Theme
 	renderer *render.Renderer
@@ -159,7 +191,8 @@ type builder struct {
 	anchored   map[string][]render.ResolvedLink // page -> its links that have a fragment
 	characters atomic.Int64
 	pages      int
-	index      *indexing // nil where there is no search
+	index      *indexing                     // nil where there is no search
+	external   map[string][]finding.Position // links to other sites -> where they stand; nil where the portal is not inspected
 }
 
 func (b *builder) report(rule *finding.Rule, at finding.Position, message, mend finding.Text) {
@@ -196,15 +229,10 @@ func (b *builder) prepare() error {
 			_, err := source.Attachment(b.opt.Source, p)
 			return err == nil
 		},
-		Search: !b.opt.NoSearch,
+		Search: !b.opt.NoSearch, Advice: b.external != nil,
 	})
 	if err != nil {
 		return err
-	}
-	if !b.opt.NoSearch {
-		if b.index, err = b.startIndex(); err != nil {
-			return err
-		}
 	}
 	b.graph = links.NewGraph(base)
 	b.anchored = map[string][]render.ResolvedLink{}
@@ -303,7 +331,7 @@ func (b *builder) renderOne(w *worker, o *render.Output) error {
 		}
 	}
 	b.characters.Add(int64(utf8.RuneCountInString(page.Text)))
-	if len(page.Findings)+len(page.Files)+len(page.Links) > 0 {
+	if len(page.Findings)+len(page.Files)+len(page.Links)+len(page.External) > 0 {
 		b.mu.Lock()
 		b.findings = append(b.findings, page.Findings...)
 		for _, f := range page.Files {
@@ -312,16 +340,21 @@ func (b *builder) renderOne(w *worker, o *render.Output) error {
 		if len(page.Links) > 0 {
 			b.anchored[o.Address] = page.Links
 		}
+		if b.external != nil {
+			for _, l := range page.External {
+				b.external[l.Destination] = append(b.external[l.Destination], finding.Position{Path: o.Source, Line: l.Line, Column: l.Column})
+			}
+		}
 		b.mu.Unlock()
 	}
-	return b.stage.put(o.Path, w.page.Bytes(), &w.scratch)
+	return b.put(o.Path, w.page.Bytes(), &w.scratch)
 }
 
 // putFiles adds the theme's assets and the files that pages publish.
 func (b *builder) putFiles() error {
 	var scratch []byte
 	for _, f := range b.theme.Files() {
-		if err := b.stage.put(f.Path, f.Data, &scratch); err != nil {
+		if err := b.put(f.Path, f.Data, &scratch); err != nil {
 			return err
 		}
 	}
@@ -331,13 +364,17 @@ func (b *builder) putFiles() error {
 	}
 	slices.Sort(names)
 	for _, name := range names {
+		if b.stage == nil {
+			b.graph.DefineFile(render.FileAddress(name))
+			continue
+		}
 		data, err := os.ReadFile(filepath.Join(b.opt.Source, filepath.FromSlash(name)))
 		if err != nil {
 			return fmt.Errorf("read %s: %w", name, err)
 		}
 		address := render.FileAddress(name)
 		b.graph.DefineFile(address)
-		if err := b.stage.put(address[1:], data, &scratch); err != nil {
+		if err := b.put(address[1:], data, &scratch); err != nil {
 			return err
 		}
 	}

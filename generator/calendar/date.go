@@ -29,6 +29,21 @@ func DateOf(t time.Time) Date {
 	return NewDate(y, int(m), d)
 }
 
+// AddDays returns the day that is n days later, or earlier where n is negative.
+func (d Date) AddDays(n int) Date {
+	return DateOf(time.Date(int(d.Year), time.Month(d.Month), int(d.Day)+n, 0, 0, 0, 0, China))
+}
+
+// AddMonths returns the same day n months later, or the month's last day where it has no such day.
+func (d Date) AddMonths(n int) Date {
+	first := time.Date(int(d.Year), time.Month(int(d.Month)+n), 1, 0, 0, 0, 0, China)
+	last := first.AddDate(0, 1, -1).Day()
+	return NewDate(first.Year(), int(first.Month()), min(int(d.Day), last))
+}
+
+// DaysUntil returns how many days lie between d and e; negative where e is earlier.
+func (d Date) DaysUntil(e Date) int { return int(e.Time().Sub(d.Time()).Hours() / 24) }
+
 // IsZero reports whether no day is stated.
 func (d Date) IsZero() bool { return d == Date{} }
 

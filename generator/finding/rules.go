@@ -1,7 +1,14 @@
 package finding
 
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
 // Rule is one thing that can be wrong, under an identifier that never changes its meaning.
-// GK1xx: files and front matter, GK2xx: catalogs and model, GK3xx: links.
+// GK1xx: files and front matter, GK2xx: catalogs and model, GK3xx: links, GK4xx: timeliness and coverage, GK5xx: privacy, GK6xx: text and
+// accessibility.
 type Rule struct {
 	ID       string
 	Severity Severity
@@ -11,33 +18,36 @@ type Rule struct {
 
 // The rules of files, front matter and Markdown.
 var (
-	Encoding        = rule("GK101", Error, "文件不是 UTF-8 编码", "file is not UTF-8", "网页和搜索只认 UTF-8。Windows 记事本的“ANSI”就是 GB18030，请另存为 UTF-8。", "The portal and its search read UTF-8 only. What Windows Notepad calls ANSI is GB18030 here: save the file as UTF-8.")
-	NulByte         = rule("GK102", Error, "文件含有 NUL 字节", "file has a NUL byte", "NUL 字节说明文件损坏，或者并不是文本文件。", "A NUL byte means that the file is damaged or not a text file.")
-	TooLarge        = rule("GK103", Error, "文件超过 10 MB", "file is above 10 MB", "正文文件应当只有文字；大表格、图片和扫描件请作为附件。", "A document holds text; large tables, pictures and scans belong in attachments.")
-	Symlink         = rule("GK104", Error, "符号链接指向 content 之外", "symbolic link leaves content", "只发布 content 文件夹内的文件，以免误公开其他资料。", "Only files inside content are published, so that nothing else is made public by mistake.")
-	StrayFile       = rule("GK105", Warning, "文件放错了位置", "file in a place that is not read", "公开信息放在 content/units/<单位>/<领域>/ 下，其他位置的文件不会发布。", "Disclosures live in content/units/<unit>/<field>/; files elsewhere are not published.")
-	NoContent       = rule("GK106", Error, "没有可编译的内容", "nothing to compile", "content 文件夹不存在或为空时不会重建门户，原有门户保持不变。", "Where content is absent or empty the portal is not rebuilt and the old one stays.")
-	NoFrontMatter   = rule("GK110", Error, "缺少文件头", "front matter is missing", "每个 Markdown 文件以两行 --- 之间的文件头开始，写明标题、事项、日期等。", "Each Markdown file begins with front matter between two lines of ---: title, item, dates.")
-	OpenFront       = rule("GK111", Error, "文件头没有结束", "front matter is not closed", "文件头以单独一行 --- 结束。", "Front matter ends with a line that is just ---.")
-	FullWidthColon  = rule("GK112", Error, "文件头用了全角冒号", "full-width colon in front matter", "文件头里项目名后面用半角冒号和一个空格。", "In front matter a key is followed by a half-width colon and a space.")
-	TabInFront      = rule("GK113", Error, "文件头含有制表符", "tab in front matter", "文件头的缩进只用空格。", "Front matter is indented with spaces only.")
-	FrontSyntax     = rule("GK114", Error, "文件头写法有误", "front matter cannot be read", "文件头每行一项：“项目: 内容”。内容里有特殊符号时用半角双引号括起来。", "Front matter has one \"key: value\" a line; a value with special marks stands in double quotes.")
-	UnknownKey      = rule("GK115", Error, "未知的项目名", "unknown key", "项目名写错时内容会悄悄丢失，所以未知项目名是错误。", "A mistyped key would lose its value in silence, so an unknown key is an error.")
-	DuplicateKey    = rule("GK116", Error, "项目重复", "duplicate key", "同一项目（包括中英文两种写法）只能写一次。", "A key, in either language, may stand only once.")
-	WrongType       = rule("GK117", Error, "内容的类型不对", "value of the wrong kind", "例如应为一段文字却写成了列表。", "For example a list where a text belongs.")
-	MissingKey      = rule("GK118", Error, "缺少必填项目", "required key is missing", "缺少这一项就无法发布。", "Without this key the file cannot be published.")
-	WrongValue      = rule("GK119", Error, "内容不在允许的范围内", "value is not one of the allowed", "这一项只能取列出的几个值。", "This key takes one of a few values.")
-	BadDate         = rule("GK120", Error, "日期有误", "not a date", "日期写作 2022-10-08，必要时加时间 2022-10-08 09:30。", "Write dates as 2022-10-08, with a time where needed: 2022-10-08 09:30.")
-	DateForm        = rule("GK121", Info, "日期写法不规范", "date in another form", "可以理解，但统一写成 2022-10-08 便于检查和排序。", "Understood; the one form 2022-10-08 is easier to compare and to sort.")
-	FutureDate      = rule("GK122", Warning, "发布日期在将来", "date of publication lies in the future", "到发布日期才会发布。", "The document is published when its day has come.")
-	DateOrder       = rule("GK123", Warning, "发布日期早于成文日期", "published before it was formed", "文件先形成后公开，两个日期很可能写反了。", "A document is formed before it is published; the two dates may be swapped.")
-	BadSlug         = rule("GK124", Error, "文件名不能用作网址", "file name cannot be an address", "网址里不能有空格、?、#、% 等符号。", "An address cannot hold spaces, ?, # or %.")
-	RawHTML         = rule("GK130", Warning, "正文含有 HTML 代码", "raw HTML in the text", "HTML 代码不会输出，文字保留。请改用 Markdown 写法。", "HTML is not passed through, its text is kept. Use Markdown instead.")
-	UnsafeAddress   = rule("GK131", Error, "链接地址不安全", "unsafe link address", "javascript:、data: 等地址会执行代码或夹带内容，已去掉链接、保留文字。", "javascript:, data: and the like run code or smuggle content; the link is removed, its text kept.")
-	HeadingMark     = rule("GK132", Warning, "标题标记后缺少空格", "heading mark without a space", "# 后面要有一个空格才是标题。", "A # makes a heading only with a space after it.")
-	BadExtension    = rule("GK133", Error, "文件类型不能公开", "kind of file that is not published", "程序、脚本和网页文件会在读者的电脑或本站里运行代码，不作为附件公开。", "Programs, scripts and web pages run code on the reader's machine or in this site; they are not published as attachments.")
-	ExternalPicture = rule("GK134", Warning, "图片在别的网站上", "picture of another site", "门户不向其他网站发出任何请求，图片要存放在本站。", "The portal makes no request to other sites; pictures are kept with it.")
-	ForeignFile     = rule("GK140", Info, "输出文件夹里有不是本程序写的文件", "file in the output that was not written by this program", "保留不动。如果是多余的，请自行删除。", "It is left alone. Delete it by hand where it is not wanted.")
+	Encoding         = rule("GK101", Error, "文件不是 UTF-8 编码", "file is not UTF-8", "网页和搜索只认 UTF-8。Windows 记事本的“ANSI”就是 GB18030，请另存为 UTF-8。", "The portal and its search read UTF-8 only. What Windows Notepad calls ANSI is GB18030 here: save the file as UTF-8.")
+	NulByte          = rule("GK102", Error, "文件含有 NUL 字节", "file has a NUL byte", "NUL 字节说明文件损坏，或者并不是文本文件。", "A NUL byte means that the file is damaged or not a text file.")
+	TooLarge         = rule("GK103", Error, "文件超过 10 MB", "file is above 10 MB", "正文文件应当只有文字；大表格、图片和扫描件请作为附件。", "A document holds text; large tables, pictures and scans belong in attachments.")
+	Symlink          = rule("GK104", Error, "符号链接指向 content 之外", "symbolic link leaves content", "只发布 content 文件夹内的文件，以免误公开其他资料。", "Only files inside content are published, so that nothing else is made public by mistake.")
+	StrayFile        = rule("GK105", Warning, "文件放错了位置", "file in a place that is not read", "公开信息放在 content/units/<单位>/<领域>/ 下，其他位置的文件不会发布。", "Disclosures live in content/units/<unit>/<field>/; files elsewhere are not published.")
+	NoContent        = rule("GK106", Error, "没有可编译的内容", "nothing to compile", "content 文件夹不存在或为空时不会重建门户，原有门户保持不变。", "Where content is absent or empty the portal is not rebuilt and the old one stays.")
+	NoFrontMatter    = rule("GK110", Error, "缺少文件头", "front matter is missing", "每个 Markdown 文件以两行 --- 之间的文件头开始，写明标题、事项、日期等。", "Each Markdown file begins with front matter between two lines of ---: title, item, dates.")
+	OpenFront        = rule("GK111", Error, "文件头没有结束", "front matter is not closed", "文件头以单独一行 --- 结束。", "Front matter ends with a line that is just ---.")
+	FullWidthColon   = rule("GK112", Error, "文件头用了全角冒号", "full-width colon in front matter", "文件头里项目名后面用半角冒号和一个空格。", "In front matter a key is followed by a half-width colon and a space.")
+	TabInFront       = rule("GK113", Error, "文件头含有制表符", "tab in front matter", "文件头的缩进只用空格。", "Front matter is indented with spaces only.")
+	FrontSyntax      = rule("GK114", Error, "文件头写法有误", "front matter cannot be read", "文件头每行一项：“项目: 内容”。内容里有特殊符号时用半角双引号括起来。", "Front matter has one \"key: value\" a line; a value with special marks stands in double quotes.")
+	UnknownKey       = rule("GK115", Error, "未知的项目名", "unknown key", "项目名写错时内容会悄悄丢失，所以未知项目名是错误。", "A mistyped key would lose its value in silence, so an unknown key is an error.")
+	DuplicateKey     = rule("GK116", Error, "项目重复", "duplicate key", "同一项目（包括中英文两种写法）只能写一次。", "A key, in either language, may stand only once.")
+	WrongType        = rule("GK117", Error, "内容的类型不对", "value of the wrong kind", "例如应为一段文字却写成了列表。", "For example a list where a text belongs.")
+	MissingKey       = rule("GK118", Error, "缺少必填项目", "required key is missing", "缺少这一项就无法发布。", "Without this key the file cannot be published.")
+	WrongValue       = rule("GK119", Error, "内容不在允许的范围内", "value is not one of the allowed", "这一项只能取列出的几个值。", "This key takes one of a few values.")
+	BadDate          = rule("GK120", Error, "日期有误", "not a date", "日期写作 2022-10-08，必要时加时间 2022-10-08 09:30。", "Write dates as 2022-10-08, with a time where needed: 2022-10-08 09:30.")
+	DateForm         = rule("GK121", Info, "日期写法不规范", "date in another form", "可以理解，但统一写成 2022-10-08 便于检查和排序。", "Understood; the one form 2022-10-08 is easier to compare and to sort.")
+	FutureDate       = rule("GK122", Warning, "发布日期在将来", "date of publication lies in the future", "到发布日期才会发布。", "The document is published when its day has come.")
+	DateOrder        = rule("GK123", Warning, "发布日期早于成文日期", "published before it was formed", "文件先形成后公开，两个日期很可能写反了。", "A document is formed before it is published; the two dates may be swapped.")
+	BadSlug          = rule("GK124", Error, "文件名不能用作网址", "file name cannot be an address", "网址里不能有空格、?、#、% 等符号。", "An address cannot hold spaces, ?, # or %.")
+	WorkdayLine      = rule("GK127", Error, "工作日历有误", "fault in the calendar of working days", "content/workdays.csv 每行一天：日期,holiday 或 workday,名称；只写与普通周历不同的日子。", "content/workdays.csv has a line a day: date,holiday or workday,name; only days that differ from plain weeks.")
+	RawHTML          = rule("GK130", Warning, "正文含有 HTML 代码", "raw HTML in the text", "HTML 代码不会输出，文字保留。请改用 Markdown 写法。", "HTML is not passed through, its text is kept. Use Markdown instead.")
+	UnsafeAddress    = rule("GK131", Error, "链接地址不安全", "unsafe link address", "javascript:、data: 等地址会执行代码或夹带内容，已去掉链接、保留文字。", "javascript:, data: and the like run code or smuggle content; the link is removed, its text kept.")
+	HeadingMark      = rule("GK132", Warning, "标题标记后缺少空格", "heading mark without a space", "# 后面要有一个空格才是标题。", "A # makes a heading only with a space after it.")
+	BadExtension     = rule("GK133", Error, "文件类型不能公开", "kind of file that is not published", "程序、脚本和网页文件会在读者的电脑或本站里运行代码，不作为附件公开。", "Programs, scripts and web pages run code on the reader's machine or in this site; they are not published as attachments.")
+	ExternalPicture  = rule("GK134", Warning, "图片在别的网站上", "picture of another site", "门户不向其他网站发出任何请求，图片要存放在本站。", "The portal makes no request to other sites; pictures are kept with it.")
+	ExpiredAllowance = rule("GK141", Warning, "豁免已到期", "allowance has run out", "豁免只到截止日期为止，之后问题照常报告。请重新核实。", "An allowance holds until its day; then the finding is reported again. Look at it anew.")
+	UnusedAllowance  = rule("GK142", Info, "豁免没有用上", "allowance that is not used", "豁免的问题已经不存在，可以删去。", "What was allowed is no longer found; the allowance can go.")
+	ForeignFile      = rule("GK140", Info, "输出文件夹里有不是本程序写的文件", "file in the output that was not written by this program", "保留不动。如果是多余的，请自行删除。", "It is left alone. Delete it by hand where it is not wanted.")
 )
 
 // The rules of catalogs and the model.
@@ -73,10 +83,57 @@ var (
 	LinkToUnlisted = rule("GK304", Error, "链接指向未发布的文件", "link to an unpublished document", "草稿、未到发布日期或有错误的文件没有页面。", "A draft, a document that is not yet due, or one with an error has no page.")
 )
 
+// The rules of timeliness and coverage.
+var (
+	LatePublication = rule("GK401", Warning, "公开超过时限", "published late", "从成文日期的次日起，到发布日期为止，按事项的公开时限计算工作日；事项没有写时限的，按《政府信息公开条例》第二十六条的20个工作日。一个事项有几个时限时取最长的。", "Working days from the day after formation to publication, against the item's 公开时限; an item that states none is held to the 20 working days of article 26 of the 政府信息公开条例. Of several limits the longest counts.")
+	YearUnknown     = rule("GK402", Warning, "缺少年度工作日历，不能判断", "year without a calendar of working days", "时限算到了 content/workdays.csv 没有的年份。国务院办公厅的放假通知一般在上一年10月底至12月发布，请补上。不会猜测。", "A limit reaches into a year that content/workdays.csv does not have. The State Council's office announces each year between October and December of the year before. Nothing is guessed.")
+	Overdue         = rule("GK403", Warning, "定期公开的事项逾期", "item with a rhythm is overdue", "事项要求按季度、按年度或每隔一段时间公开，最近一期还没有公开。", "The item is to be disclosed quarterly, yearly or at intervals, and the latest one is missing.")
+	StaleColumn     = rule("GK404", Warning, "栏目长期不更新", "column not updated", "期限由 site.yaml 的“栏目更新期限”决定，默认按《政府网站与政务新媒体检查指标》：首页、动态两周，通知公告、政策文件6个月。", "The periods are those of columns in site.yaml; by default those of the inspection indicators: home page and news two weeks, notices and policy six months.")
+	ShortNotice     = rule("GK405", Warning, "公示期不足", "public notice too short", "从发布日期的次日到有效期至，不足事项规定的公示天数。", "From the day after publication to expires there are fewer days than the item's 公示 demands.")
+	NoticeStays     = rule("GK406", Warning, "含个人信息的公示没有写有效期至", "notice with personal data has no end", "涉及个人的名单公示，公示期满后应当撤下。写明“有效期至”，到期自动撤下，原地址保留简短说明。", "Lists of persons come down when their period of notice has ended. Give expires: the page is then withdrawn on its day and its address answers with a short notice.")
+	StillPublished  = rule("GK407", Error, "到期信息仍在门户上", "expired document is still on the portal", "有效期至已过，但输出文件夹里的页面是到期前生成的。", "expires has passed, but the page in the output folder was made before.")
+	Backdated       = rule("GK408", Warning, "发布日期早于提交日期", "date of publication before the first commit", "门户的内容以提交为准，发布日期比首次提交早很多，可能是倒填日期；伪造发布日期属于单项否决情形。成批导入（一次提交30个以上文件）不判断。", "What is on the portal came with a commit; a date of publication long before the first one may be backdated, which the inspection rates as forged. Imports of 30 files and more in one commit are not judged.")
+	Redated         = rule("GK409", Warning, "成批改动发布日期", "dates of publication changed in bulk", "一次提交把多个已有文件的发布日期改为较新的日期，可能是为了显得更新过。", "One commit moved the dates of many existing documents forward, which may be meant to look like updates.")
+	HistoryUnknown  = rule("GK410", Info, "提交历史不完整，日期没有核对", "history is incomplete, dates were not compared", "浅克隆只有最近的提交。CI 里请取全部历史（fetch-depth: 0）。", "A shallow clone has the newest commits only. Let CI fetch the whole history (fetch-depth: 0).")
+	BlankColumn     = rule("GK420", Warning, "空白栏目", "blank column", "单位的这个领域没有任何公开信息，也没有声明不涉及。确实没有的，写明“不涉及”的理由，或发布一条说明。", "The unit has disclosed nothing in the field and has not declared it not applicable. Where there is nothing, say why in not_applicable, or publish a note.")
+	BlankColumns    = rule("GK421", Warning, "空白栏目过多", "too many blank columns", "《政府网站与政务新媒体检查指标》：空白栏目5个及以上属于单项否决。", "Inspection indicators: five blank columns and more are a veto.")
+)
+
+// The rules of privacy.
+var (
+	IdentityNumber = rule("GK501", Error, "含公民身份号码", "resident identity number", "公开信息不得含有完整的身份证号（《政府信息公开条例》第十五条）。隐去中间至少6位。", "Disclosures hold no full identity number (政府信息公开条例, article 15). Mask at least six characters.")
+	MobileNumber   = rule("GK502", Error, "含手机号码", "mobile number", "个人手机号不公开。确需公开的工作联系手机，用“豁免”写明理由和截止日期。", "Personal mobile numbers are not published. Where an official contact has one, declare an allowance with reason and day.")
+	BankCard       = rule("GK503", Error, "含银行卡号", "bank card number", "发放补贴的名单不公开账号。", "Lists of payments do not show accounts.")
+	Passport       = rule("GK504", Error, "含护照号码", "passport number", "护照、通行证号码属于个人信息。", "Numbers of passports and travel permits are personal data.")
+	Plate          = rule("GK505", Error, "含车牌号", "vehicle plate", "车牌号可以查到个人。执法公告确需公开的，用“豁免”写明理由。", "A plate leads to its owner. Where an enforcement notice has to show it, declare an allowance.")
+	HomeAddress    = rule("GK506", Error, "含完整家庭住址", "full home address", "与姓名并列的住址只写到村（社区），不写门牌。", "Beside a name, an address ends with the village or community, without house number.")
+	WeakMask       = rule("GK507", Info, "隐去的位数太少", "weak mask", "身份证号隐去不足6位，或出生日期和顺序码都能看出。", "Fewer than six characters of an identity number are hidden, or date of birth and serial can both be read.")
+	Unreadable     = rule("GK508", Warning, "附件无法检查", "attachment cannot be inspected", "附件损坏、加密或是旧格式，无法检查其中有没有个人信息。请换成可读的格式（xlsx、docx、pdf、csv）。", "The attachment is damaged, encrypted or of an old kind, so that it cannot be searched for personal data. Use xlsx, docx, pdf or csv.")
+	PrivateName    = rule("GK509", Error, "文件名含个人信息", "personal data in a file name", "文件名会成为网址的一部分。", "A file's name becomes part of its address.")
+)
+
+// The rules of text and accessibility: advice.
+var (
+	SkippedHeading = rule("GK601", Info, "标题跳级", "heading level skipped", "标题逐级使用，读屏软件靠它列出提纲。", "Headings go down one level at a time; screen readers make the outline of them.")
+	NoAlternative  = rule("GK602", Info, "图片没有替代文字", "picture without alternative text", "看不到图片的人靠替代文字了解内容：![文字说明](图片.png)。", "Those who cannot see a picture read its alternative text: ![text](picture.png).")
+	VagueLink      = rule("GK603", Info, "链接文字没有说明去向", "link text says nothing", "“点击这里”“详情”在读屏软件的链接列表里无法区分，写出目标的名称。", "点击这里 cannot be told apart in a screen reader's list of links; name the target.")
+	NoTableHeader  = rule("GK604", Info, "表格没有表头", "table without a header row", "表头使读屏软件能读出每个格子属于哪一栏。", "With headings a screen reader can tell the column of each cell.")
+	MixedBrackets  = rule("GK605", Info, "文号的括号不规范", "document number with other brackets", "发文字号的年份用六角括号〔〕（GB/T 9704-2012）。", "The year of a document number stands in 〔〕 (GB/T 9704-2012).")
+	HalfWidth      = rule("GK606", Info, "中文里用了半角标点", "half-width punctuation in Chinese", "中文之间用全角标点：，。；：？！", "Between Chinese characters punctuation is full-width.")
+)
+
 var rules []*Rule
 
 // Rules returns all rules, sorted by identifier.
-func Rules() []*Rule { return rules }
+func Rules() []*Rule {
+	return slices.SortedFunc(slices.Values(rules), func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })
+}
+
+// IsRule reports whether a rule has the identifier, or identifiers that begin with it (GK5, GK5xx).
+func IsRule(pattern string) bool {
+	p := strings.TrimRight(strings.ToUpper(pattern), "X")
+	return len(p) >= len("GK1") && slices.ContainsFunc(rules, func(r *Rule) bool { return strings.HasPrefix(r.ID, p) })
+}
 
 func rule(id string, severity Severity, titleZH, titleEN, explainZH, explainEN string) *Rule {
 	r := &Rule{id, severity, Text{titleZH, titleEN}, Text{explainZH, explainEN}}

@@ -61,6 +61,9 @@ type Resolver func(Link) (href string, external bool)
 
 // Renderer renders texts; it may be used by several goroutines.
 type Renderer struct {
+	// Advice asks for findings about what makes a text hard to use, beside those about what is wrong. It is set before the first text.
+	Advice bool
+
 	parser  parser.Parser
 	buffers sync.Pool // of *buffers: the largest text so far fits, so that rendering a text allocates its results only
 }
@@ -112,7 +115,11 @@ func (IndentedParagraph) CanAcceptIndentedLine() bool { return true }
 func (r *Renderer) Render(path string, source []byte, firstLine int, resolve Resolver) Result {
 	b := r.buffers.Get().(*buffers)
 	w := &writer{path: path, source: source, firstLine: firstLine, resolve: resolve, out: b.out[:0], plain: b.plain[:0]}
-	w.blocks(r.parser.Parse(text.NewReader(source)))
+	doc := r.parser.Parse(text.NewReader(source))
+	w.blocks(doc)
+	if r.Advice {
+		w.advise(doc)
+	}
 	result := Result{HTML: string(w.out), Text: strings.TrimSpace(string(w.plain)), Headings: w.headings, Links: w.links, Findings: w.findings}
 	b.out, b.plain = w.out, w.plain
 	r.buffers.Put(b)

@@ -55,7 +55,8 @@ func (b *Buffer) Reset() {
 
 // Page is what rendering an output found.
 type Page struct {
-	Links    []ResolvedLink
+	Links    []ResolvedLink  // to places of the portal that have a fragment
+	External []markdown.Link // to other sites
 	Files    []string // content paths of the files that the page publishes
 	Findings []finding.Finding
 	Text     string   // plain text of a document
@@ -118,6 +119,7 @@ type Input struct {
 	HasFile func(contentPath string) bool
 	Jobs    int
 	Search  bool // whether the portal has a search
+	Advice  bool // whether to report what makes a text hard to use
 }
 
 // New prepares the parts that all pages share. The error is a template's.
@@ -129,6 +131,7 @@ func New(s *site.Site, in Input) (*Renderer, error) {
 		byAddress: make(map[string]*site.Disclosure, len(s.Disclosures)), byItem: map[itemKey][]*site.Disclosure{}, position: make(map[*site.Disclosure]int, len(s.Disclosures)),
 		excerpts: map[*site.Disclosure]*string{}, address: make(map[string]string, len(s.Disclosures)),
 	}
+	r.md.Advice = in.Advice
 	r.index()
 	r.siteMarks.name("SiteName", s.Config.Name)
 	r.siteMarks.name("SiteDomain", in.Base.Host)

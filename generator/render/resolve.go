@@ -19,7 +19,10 @@ func (r *Renderer) resolver(src *site.Source, address string, page *Page) markdo
 	return func(l markdown.Link) (string, bool) {
 		x := resolution{r, src, l, page}
 		href, external := x.resolve(address)
-		if strings.Contains(href, "#") && !external {
+		switch {
+		case external && href != "":
+			page.External = append(page.External, l)
+		case strings.Contains(href, "#"):
 			page.Links = append(page.Links, ResolvedLink{l, href})
 		}
 		return href, external

@@ -27,6 +27,10 @@ type Site struct {
 	// errors) to the reason, so that a link to one can be told from a link to nothing.
 	Unpublished map[string]finding.Text
 	Synonyms    Synonyms
+	// Workdays is content/workdays.csv; nil where there is none.
+	Workdays *calendar.Workdays
+	// Allowances maps the content path of a file to what it declares to be right.
+	Allowances map[string][]Allowance
 }
 
 // Synonyms lead from citizens' words to official ones.
@@ -73,6 +77,7 @@ type Config struct {
 	FeedSize     int    // entries of a feed
 	HomeNewest   int    // newest disclosures on the home page
 	ItemListSize int    // disclosures shown under one item before the rest moves to the full list
+	Policy       Policy
 }
 
 // Source says where a part of the model was written.
@@ -151,14 +156,14 @@ type Column uint8
 
 // The columns in the order of the official form (国办发〔2019〕54号).
 const (
-	Content  Column = iota // 公开内容（要素）
-	Basis                  // 公开依据
-	Deadline               // 公开时限
-	Body                   // 公开主体
-	Channels               // 公开渠道和载体
-	Audience               // 公开对象
-	Mode                   // 公开方式
-	LevelsOf               // 公开层级
+	Content    Column = iota // 公开内容（要素）
+	Basis                    // 公开依据
+	DeadlineOf               // 公开时限
+	Body                     // 公开主体
+	Channels                 // 公开渠道和载体
+	Audience                 // 公开对象
+	Mode                     // 公开方式
+	LevelsOf                 // 公开层级
 	NumColumns
 )
 

@@ -14,11 +14,17 @@ import (
 
 // assemble makes one site of the records and reports what only shows when they meet.
 func (l *loader) assemble() *site.Site {
-	s := &site.Site{Now: l.now, Unpublished: map[string]finding.Text{}}
+	s := &site.Site{Now: l.now, Unpublished: map[string]finding.Text{}, Allowances: map[string][]site.Allowance{}}
 	s.Config = l.config()
 	for _, f := range l.files {
-		if r, ok := f.record.(*site.Synonyms); ok {
+		if len(f.allowances) > 0 {
+			s.Allowances[f.path] = f.allowances
+		}
+		switch r := f.record.(type) {
+		case *site.Synonyms:
 			s.Synonyms = *r
+		case *calendar.Workdays:
+			s.Workdays = r
 		}
 	}
 	s.Pages = l.pages(s)
@@ -54,7 +60,7 @@ func (l *loader) config() site.Config {
 	l.report(finding.MissingKey, finding.Position{Path: path.Join(Dir, "site.yaml")},
 		finding.T("缺少门户设置文件", "the settings of the portal are missing"),
 		finding.T("新建 content/site.yaml，写明 名称、地区、网址", "create content/site.yaml with name, district and base_url"))
-	return site.Config{Name: "政务公开", BaseURL: "http://localhost/", PageSize: 50, FeedSize: 50, HomeNewest: 10, ItemListSize: 20}
+	return site.Config{Name: "政务公开", BaseURL: "http://localhost/", PageSize: 50, FeedSize: 50, HomeNewest: 10, ItemListSize: 20, Policy: defaultPolicy()}
 }
 
 func (l *loader) pages(s *site.Site) []*site.Page {

@@ -64,6 +64,7 @@ var (
 	aliasesKey     = key{name: "aliases", chinese: "旧地址"}
 	attachmentsKey = key{name: "attachments", chinese: "附件"}
 	draftKey       = key{name: "draft", chinese: "草稿"}
+	allowKey       = key{name: "allow", chinese: "豁免"}
 	orderKey       = key{name: "order", chinese: "排序", others: []string{"weight"}}
 
 	disclosureKeys = newKeyTable("公开信息", "disclosure",
@@ -87,9 +88,10 @@ var (
 		key{name: "related", chinese: "相关"},
 		slugKey,
 		aliasesKey,
+		allowKey,
 	)
 	pageKeys = newKeyTable("门户页面", "portal page",
-		required(titleKey), dateKey, summaryKey, orderKey, attachmentsKey, draftKey, slugKey, aliasesKey,
+		required(titleKey), dateKey, summaryKey, orderKey, attachmentsKey, draftKey, slugKey, aliasesKey, allowKey,
 	)
 	fieldKeys = newKeyTable("标准目录", "catalog",
 		required(titleKey),
@@ -97,6 +99,7 @@ var (
 		key{name: "name", chinese: "名称"},
 		required(key{name: "number", chinese: "序号"}),
 		key{name: "approved", chinese: "批准日期"},
+		allowKey,
 	)
 	unitKeys = newKeyTable("单位", "unit",
 		required(key{name: "name", chinese: "名称"}),
@@ -113,10 +116,17 @@ var (
 		key{name: "email", chinese: "邮箱", others: []string{"电子邮箱"}},
 		key{name: "hours", chinese: "办公时间"},
 		key{name: "credit_code", chinese: "统一社会信用代码"},
+		allowKey,
 	)
 	unitFieldKeys = newKeyTable("单位领域说明", "unit's notes on a field",
 		key{name: "not_applicable", chinese: "不涉及"},
 		key{name: "omit", chinese: "不公开事项"},
+		allowKey,
+	)
+	allowKeys = newKeyTable("豁免", "allowance",
+		required(key{name: "rule", chinese: "规则"}),
+		required(key{name: "reason", chinese: "理由"}),
+		required(key{name: "until", chinese: "截止"}),
 	)
 	omitKeys = newKeyTable("不公开事项", "omitted item",
 		required(key{name: "item", chinese: "事项"}),
@@ -140,6 +150,24 @@ var (
 		key{name: "feed_size", chinese: "订阅条数"},
 		key{name: "home_newest", chinese: "首页条数"},
 		key{name: "item_list_size", chinese: "事项下条数"},
+		key{name: "columns", chinese: "栏目更新期限"},
+		key{name: "default_deadline", chinese: "默认公开时限"},
+		key{name: "backdate_days", chinese: "日期误差天数"},
+		key{name: "blank_columns", chinese: "空白栏目上限"},
+		key{name: "supervision", chinese: "督查页面"},
+		key{name: "external_ok", chinese: "免查外链"},
+	)
+	columnKeys = newKeyTable("栏目更新期限", "column's period",
+		required(key{name: "column", chinese: "栏目"}),
+		key{name: "kinds", chinese: "体裁"},
+		key{name: "fields", chinese: "领域"},
+		key{name: "days", chinese: "天数"},
+		key{name: "months", chinese: "月数"},
+		key{name: "each_unit", chinese: "各单位分别计算"},
+	)
+	externalKeys = newKeyTable("免查外链", "link that is not checked",
+		required(key{name: "url", chinese: "网址"}),
+		required(key{name: "reason", chinese: "理由"}),
 	)
 	synonymFileKeys = newKeyTable("同义词表", "table of synonyms",
 		key{name: "groups", chinese: "词组"},
@@ -156,7 +184,7 @@ var (
 var columnNames = map[string]site.Column{
 	"公开内容": site.Content, "公开内容（要素）": site.Content, "公开内容(要素)": site.Content,
 	"公开依据": site.Basis,
-	"公开时限": site.Deadline,
+	"公开时限": site.DeadlineOf,
 	"公开主体": site.Body,
 	"公开渠道": site.Channels, "公开渠道和载体": site.Channels, "公开渠道及载体": site.Channels,
 	"公开对象": site.Audience,

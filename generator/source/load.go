@@ -37,12 +37,15 @@ type Options struct {
 	Dir  string    // the source directory, which holds content
 	Now  time.Time // decides what is due and what has expired
 	Jobs int       // files parsed at once
+	// Inspect, where it is not nil, is shown each text file as it is written, in UTF-8, and returns what it has to say of it. It is
+	// called by several goroutines.
+	Inspect func(path string, text []byte) []finding.Finding
 }
 
 // Load reads the content. The findings are not sorted. The error wraps ErrNoContent where there is nothing to read,
 // and is otherwise a trouble of the disk.
 func Load(opt Options) (*site.Site, []finding.Finding, error) {
-	l := &loader{root: opt.Dir, now: calendar.StampOf(opt.Now)}
+	l := &loader{root: opt.Dir, now: calendar.StampOf(opt.Now), inspect: opt.Inspect}
 	if err := l.walk(); err != nil {
 		return nil, nil, err
 	}
@@ -59,6 +62,7 @@ type loader struct {
 	now      calendar.Stamp
 	files    []*file
 	kept     atomic.Int64 // bytes of files that are kept in memory
+	inspect  func(path string, text []byte) []finding.Finding
 	findings []finding.Finding
 }
 
@@ -68,6 +72,7 @@ type role uint8
 const (
 	roleConfig role = iota
 	roleSynonyms
+	roleWorkdays
 	roleField
 	rolePage
 	roleUnit
@@ -83,7 +88,8 @@ type file struct {
 	name        string // file name without .md
 	findings    []finding.Finding
 	failed      bool // an error was found
-	record      any  // *site.Config, *fieldRecord … by role; nil where nothing could be read
+	allowances  []site.Allowance
+	record      any // *site.Config, *fieldRecord … by role; nil where nothing could be read
 }
 
 func (l *loader) report(rule *finding.Rule, at finding.Position, message, mend finding.Text) {
@@ -108,7 +114,8 @@ func (l *loader) walk() error {
 			l.files = append(l.files, &file{role: roleConfig, path: p})
 		case e.name == "synonyms.yaml" && !e.dir:
 			l.files = append(l.files, &file{role: roleSynonyms, path: p})
-		case e.name == "workdays.csv":
+		case e.name == "workdays.csv" && !e.dir:
+			l.files = append(l.files, &file{role: roleWorkdays, path: p})
 		case e.name == "fields" && e.dir:
 			err = l.folder(p, roleField)
 		case e.name == "pages" && e.dir:

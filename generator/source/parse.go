@@ -59,6 +59,9 @@ func (l *loader) parse(f *file) error {
 		f.fail(*fault)
 		return nil
 	}
+	if l.inspect != nil {
+		f.take(l.inspect(f.path, text))
+	}
 	src := site.Source{Path: f.path, Sum: sum}
 	if f.role == roleConfig {
 		fr := parseFront(f.path, configKeys, text, 1, &src)
@@ -70,6 +73,12 @@ func (l *loader) parse(f *file) error {
 		fr := parseFront(f.path, synonymFileKeys, text, 1, nil)
 		f.record = readSynonyms(fr)
 		f.take(fr.findings)
+		return nil
+	}
+	if f.role == roleWorkdays {
+		days, faults := readWorkdays(f.path, text)
+		f.record = days
+		f.take(faults)
 		return nil
 	}
 	yaml, body, bodyLine, fault := splitFront(f.path, text)
@@ -103,6 +112,7 @@ func (l *loader) parse(f *file) error {
 	case roleDisclosure:
 		f.record = l.readDisclosure(fr, f)
 	}
+	f.allowances = fr.allowances()
 	f.take(fr.findings)
 	return nil
 }
@@ -149,6 +159,7 @@ func readConfig(fr *front) *site.Config {
 		FeedSize:     fr.number("feed_size", 50),
 		HomeNewest:   fr.number("home_newest", 10),
 		ItemListSize: fr.number("item_list_size", 20),
+		Policy:       readPolicy(fr),
 	}
 	c.PageSize = max(1, c.PageSize)
 	c.ItemListSize = max(1, c.ItemListSize)
@@ -251,49 +262,26 @@ func readUnitField(fr *front, items []*site.Item) *unitFieldRecord {
 			finding.T("声明不涉及，但没有写理由", "not_applicable has no reason"),
 			finding.T("写明理由，例如 不涉及: 本镇无国有土地上房屋征收项目", "give the reason"))
 	}
-	if v, ok := fr.values["omit"]; ok {
-		r.omit = fr.omissions(v)
-	}
+	r.omit = fr.omissions()
 	r.source = *fr.source
 	return r
 }
 
 // omissions reads the list of omitted items, each with a reason.
-func (f *front) omissions(v node) []omitRecord {
-	if v.kind != listNode {
-		if !v.isEmpty() {
-			f.wrongType("omit", v, "列表，每项写“- 事项: …”和“理由: …”", "a list of entries with item and reason")
-		}
-		return nil
-	}
+func (f *front) omissions() []omitRecord {
 	var out []omitRecord
-	for _, n := range v.list {
-		if n.kind == scalarNode && strings.Contains(n.text, "：") {
-			f.report(finding.FullWidthColon, n.line, n.column,
-				finding.T("“%s”里是全角冒号", "%q has a full-width colon", n.text),
-				finding.T("写成“事项: …”（半角冒号加一个空格）", "write \"item: …\" with a half-width colon and a space"))
-			continue
-		}
-		sub := &front{path: f.path, table: omitKeys, values: map[string]node{}}
-		if n.kind == mappingNode {
-			sub.mapping(n.pairs)
+	f.entries("omit", omitKeys, func(sub *front, n node) {
+		if item := sub.text("item"); item == "" {
+			sub.report(finding.MissingKey, n.line, n.column, finding.T("缺少“事项”", "\"item\" is missing"), finding.T("加上“事项: 一级/二级”", "add \"item: first/second\""))
+		} else if reason := sub.text("reason"); reason == "" {
+			sub.report(finding.MissingReason, n.line, n.column,
+				finding.T("“%s”没有写不公开的理由", "%q has no reason", item),
+				finding.T("加上“理由: …”", "add \"reason: …\""))
 		} else {
-			sub.notMapping(n)
+			iv := sub.values["item"]
+			out = append(out, omitRecord{item, reason, f.at(iv.line, iv.column)})
 		}
-		if !sub.failed() {
-			if item := sub.text("item"); item == "" {
-				sub.report(finding.MissingKey, n.line, n.column, finding.T("缺少“事项”", "\"item\" is missing"), finding.T("加上“事项: 一级/二级”", "add \"item: first/second\""))
-			} else if reason := sub.text("reason"); reason == "" {
-				sub.report(finding.MissingReason, n.line, n.column,
-					finding.T("“%s”没有写不公开的理由", "%q has no reason", item),
-					finding.T("加上“理由: …”", "add \"reason: …\""))
-			} else {
-				iv := sub.values["item"]
-				out = append(out, omitRecord{item, reason, f.at(iv.line, iv.column)})
-			}
-		}
-		f.findings = append(f.findings, sub.findings...)
-	}
+	})
 	return out
 }
 

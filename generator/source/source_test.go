@@ -124,10 +124,10 @@ omit:
 		t.Errorf("entries %q, want %q", got, want)
 	}
 	guide := uf.Entry("低保/指南")
-	if guide.Origin != site.Overridden || guide.Item.Columns[site.Deadline].Text != "5个工作日" || guide.Item.Columns[site.Channels].Text != "政府网站" {
+	if guide.Origin != site.Overridden || guide.Item.Columns[site.DeadlineOf].Text != "5个工作日" || guide.Item.Columns[site.Channels].Text != "政府网站" {
 		t.Errorf("override: %+v", guide)
 	}
-	if uf.Field.Item("低保/指南").Columns[site.Deadline].Text != "10个工作日" {
+	if uf.Field.Item("低保/指南").Columns[site.DeadlineOf].Text != "10个工作日" {
 		t.Error("the override changed the standard catalog")
 	}
 	if e := uf.Entry("低保/公示栏照片"); e.Origin != site.Added {

@@ -10,19 +10,8 @@ import (
 // readSynonyms reads content/synonyms.yaml. A group at fault is left out, the others hold.
 func readSynonyms(fr *front) *site.Synonyms {
 	out := &site.Synonyms{Ignore: texts(fr.list("ignore"))}
-	groups := fr.values["groups"]
-	if groups.kind != listNode && len(groups.text) > 0 || groups.kind == mappingNode {
-		fr.wrongType("groups", groups, "列表，每组以“- 规范用语: [...]”开始", "a list of groups that begin with \"- official: [...]\"")
-		return out
-	}
 	seen := map[string]int{} // word -> line
-	for _, n := range groups.list {
-		sub := &front{path: fr.path, table: synonymKeys, values: map[string]node{}}
-		if n.kind == mappingNode {
-			sub.mapping(n.pairs)
-		} else {
-			sub.notMapping(n)
-		}
+	fr.entries("groups", synonymKeys, func(sub *front, n node) {
 		official, same, say := sub.list("official"), sub.list("same"), sub.list("say")
 		if !sub.failed() && len(official) == 0 {
 			sub.report(finding.MissingKey, n.line, n.column, finding.T("这一组没有规范用语", "this group has no official word"),
@@ -31,8 +20,7 @@ func readSynonyms(fr *front) *site.Synonyms {
 		if !sub.failed() {
 			out.Groups = append(out.Groups, site.SynonymGroup{Official: texts(official), Same: sub.words(same, seen), Say: sub.words(say, seen)})
 		}
-		fr.findings = append(fr.findings, sub.findings...)
-	}
+	})
 	return out
 }
 

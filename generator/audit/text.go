@@ -1,0 +1,108 @@
+package audit
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"gongkai/generator/finding"
+)
+
+// Text advises on the writing of one file, by its path and its text as it is written.
+func Text(path string, text []byte) []finding.Finding {
+	if !strings.HasSuffix(path, ".md") {
+		return nil
+	}
+	var out []finding.Finding
+	line, fence, code := 0, 0, false
+	half, first, sample := 0, finding.Position{}, ""
+	for row := range bytes.Lines(text) {
+		line++
+		if fence < 2 && string(bytes.TrimSpace(row)) == "---" {
+			fence++
+			continue
+		}
+		if t := bytes.TrimSpace(row); bytes.HasPrefix(t, []byte("```")) || bytes.HasPrefix(t, []byte("~~~")) {
+			code = !code
+		}
+		if code {
+			continue
+		}
+		if bytes.Contains(row, []byte("号")) {
+			out = brackets(out, path, line, row)
+		}
+		if fence < 2 || bytes.IndexAny(row, ",;:?!") < 0 {
+			continue
+		}
+		for i := 1; i+1 < len(row); i++ {
+			if c := row[i]; c != ',' && c != ';' && c != ':' && c != '?' && c != '!' {
+				continue
+			}
+			before, size := utf8.DecodeLastRune(row[:i])
+			after, _ := utf8.DecodeRune(row[i+1:])
+			if !unicode.Is(unicode.Han, before) || !unicode.Is(unicode.Han, after) {
+				continue
+			}
+			if half++; half == 1 {
+				first = finding.Position{Path: path, Line: line, Column: utf8.RuneCount(row[:i]) + 1}
+				sample = string(row[i-size:i+1]) + string(after)
+			}
+		}
+	}
+	if half > 0 {
+		out = append(out, finding.New(finding.HalfWidth, first,
+			finding.T("“%s”等 %d 处中文之间用了半角标点", "half-width punctuation between Chinese characters, %[2]d times, first in %[1]q", sample, half),
+			finding.T("改为全角：，；：？！", "use ，；：？！")))
+	}
+	return out
+}
+
+// brackets reports document numbers whose year does not stand in 〔〕. A number in another form in the title of a law (《……》) or an address
+// is left alone: only what ends in 号 and begins with Chinese characters is one.
+func brackets(out []finding.Finding, path string, line int, row []byte) []finding.Finding {
+	runes := []rune(string(row))
+	for i, r := range runes {
+		closing, ok := wrongBrackets[r]
+		if !ok || i == 0 || !unicode.Is(unicode.Han, runes[i-1]) || i+7 > len(runes) {
+			continue
+		}
+		if !isYear(runes[i+1:i+5]) || runes[i+5] != closing {
+			continue
+		}
+		end := i + 6
+		if runes[end] == '第' {
+			end++
+		}
+		serial := end
+		for end < len(runes) && runes[end] >= '0' && runes[end] <= '9' {
+			end++
+		}
+		if end == serial || end >= len(runes) || runes[end] != '号' {
+			continue
+		}
+		start := i
+		for start > 0 && unicode.Is(unicode.Han, runes[start-1]) && i-start < 8 {
+			start--
+		}
+		// a court's case number has its year in round brackets by rule: （2022）粤0203民初1号 begins with the bracket and is not met here
+		out = append(out, finding.New(finding.MixedBrackets, finding.Position{Path: path, Line: line, Column: i + 1},
+			finding.T("文号“%s”的年份没有用六角括号", "the year of the document number %q does not stand in 〔〕", string(runes[start:end+1])),
+			finding.T("写成“%s〔%s〕%s号”", "write %[1]s〔%[2]s〕%[3]s号", string(runes[start:i]), string(runes[i+1:i+5]), string(runes[serial:end]))))
+	}
+	return out
+}
+
+var wrongBrackets = map[rune]rune{'[': ']', '［': '］', '(': ')', '（': '）', '【': '】', '﹝': '﹞'}
+
+func isYear(r []rune) bool {
+	if r[0] != '1' && r[0] != '2' {
+		return false
+	}
+	for _, c := range r {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,342 @@
+// Package audit judges a site as an inspector would: what was published late, what is overdue, what is blank, and what that costs by the
+// inspection indicators.
+//
+// It is pure: the site's own moment (site.Site.Now) decides what is due, and the same site always gets the same judgement. Where the data
+// cannot carry a judgement there is none: a limit that counts from an event which no key states, a year whose working days are not known,
+// a document that another body formed. An alarm that is wrong twice is switched off by its user.
+package audit
+
+import (
+	"cmp"
+	"errors"
+	"path"
+	"slices"
+	"strings"
+
+	"gongkai/generator/calendar"
+	"gongkai/generator/finding"
+	"gongkai/generator/site"
+)
+
+// contentDir is where the files stand that findings of the whole portal are reported at.
+const contentDir = "content"
+
+// judge collects findings of one site.
+type judge struct {
+	site     *site.Site
+	today    calendar.Date
+	findings []finding.Finding
+	unknown  map[int]int // year without a calendar -> documents that could not be judged for it
+}
+
+func newJudge(s *site.Site) *judge {
+	return &judge{site: s, today: s.Now.Date, unknown: map[int]int{}}
+}
+
+func (j *judge) report(rule *finding.Rule, at finding.Position, message, mend finding.Text) {
+	j.findings = append(j.findings, finding.New(rule, at, message, mend))
+}
+
+// unknownYear notes an error of counting and reports whether there was one.
+func (j *judge) unknownYear(err error) bool {
+	if unknown := (*calendar.UnknownYearError)(nil); errors.As(err, &unknown) {
+		j.unknown[unknown.Year]++
+	}
+	return err != nil
+}
+
+// Timeliness judges the dates of what is published. personal reports whether the file at a content path lists persons. The findings are
+// not sorted.
+func Timeliness(s *site.Site, personal func(path string) bool) []finding.Finding {
+	j := newJudge(s)
+	for _, d := range s.Disclosures {
+		if d.Withdrawn {
+			continue
+		}
+		deadlines := site.ParseDeadlines(d.Item.Columns[site.DeadlineOf].Text)
+		j.late(d, deadlines)
+		j.notice(d, deadlines, personal(d.Source.Path))
+	}
+	for _, uf := range s.UnitFields {
+		for i := range uf.Entries {
+			j.overdue(uf, &uf.Entries[i])
+		}
+	}
+	for i := range s.Config.Policy.Columns {
+		j.column(&s.Config.Policy.Columns[i])
+	}
+	j.years()
+	return j.findings
+}
+
+// limit returns the limit that a disclosure of the item is held to; ok is false where there is none that can be counted.
+func (j *judge) limit(deadlines []site.Deadline) (limit site.Deadline, stated, ok bool) {
+	for _, d := range deadlines {
+		switch d.Kind {
+		case site.OtherDeadline:
+			return limit, false, false
+		case site.Within:
+			// calendar days against working days: five of seven
+			if !ok || span(d) > span(limit) {
+				limit, ok = d, true
+			}
+		}
+	}
+	if ok {
+		return limit, true, true
+	}
+	n := j.site.Config.Policy.DefaultDeadline
+	return site.Deadline{Kind: site.Within, N: n, Workdays: true}, false, n > 0
+}
+
+// span makes limits comparable.
+func span(d site.Deadline) int {
+	if d.Workdays {
+		return d.N * 7
+	}
+	return d.N * 5
+}
+
+// late judges the time between 成文日期 and 发布日期.
+func (j *judge) late(d *site.Disclosure, deadlines []site.Deadline) {
+	if d.Formed.IsZero() || d.Publisher != "" && d.Publisher != d.Unit.Publisher() && d.Publisher != d.Unit.Name {
+		return // what another body formed was received later
+	}
+	limit, stated, ok := j.limit(deadlines)
+	if !ok {
+		return
+	}
+	from := d.Formed
+	if d.Field.Since.After(from) {
+		from = d.Field.Since // there was no catalog to keep before
+	}
+	if !d.Published.After(from) {
+		return
+	}
+	var last calendar.Date
+	var err error
+	if limit.Workdays {
+		last, err = j.site.Workdays.Add(from, limit.N)
+	} else {
+		last, err = j.nextWorkday(from.AddDays(limit.N))
+	}
+	if j.unknownYear(err) || !d.Published.After(last) {
+		return
+	}
+	over, err := j.site.Workdays.Between(last, d.Published.Date)
+	if j.unknownYear(err) {
+		return
+	}
+	law, lawEN := "事项公开时限：", "limit of the item: "
+	text := limit.Text
+	if !stated {
+		law, lawEN, text = "事项没有写明天数，按《政府信息公开条例》第二十六条", "the item states no days; article 26 of the 政府信息公开条例", ""
+	}
+	j.report(finding.LatePublication, d.Source.At("date"),
+		finding.T("应在 %s 前公开，晚了 %d 个工作日（%s 成文，%s 发布；%s%s）", "due by %s, %d working days late (formed %s, published %s; %[7]s%[6]s)",
+			last, over, d.Formed, d.Published.Date, law, text, lawEN),
+		finding.T("如果日期写错请改正；确实晚公开的，今后在时限内发布", "mend the date if it is wrong; publish within the limit from now on"))
+}
+
+// nextWorkday moves the last day of a limit in calendar days to a working day (民法典 第二百零三条).
+func (j *judge) nextWorkday(d calendar.Date) (calendar.Date, error) {
+	for {
+		work, ok := j.site.Workdays.IsWorkday(d)
+		if !ok {
+			return d, &calendar.UnknownYearError{Year: int(d.Year)}
+		}
+		if work {
+			return d, nil
+		}
+		d = d.AddDays(1)
+	}
+}
+
+// isNotice reports whether the document is a 公示, and not the announcement of its outcome.
+func isNotice(d *site.Disclosure) bool {
+	return d.Kind == "公示" && !strings.Contains(d.Title, "公示结果") && !strings.Contains(d.Title, "公示情况")
+}
+
+// notice judges the end of a 公示.
+func (j *judge) notice(d *site.Disclosure, deadlines []site.Deadline, personal bool) {
+	if d.Expires.IsZero() {
+		if personal && (isNotice(d) || d.Kind == "名单") {
+			j.report(finding.NoticeStays, d.Source.At("title"),
+				finding.T("这份名单涉及个人，没有写撤下的日期", "this list of persons has no day on which it comes down"),
+				finding.T("加上一行“有效期至: 日期”，到期自动撤下", "add \"expires: date\""))
+		}
+		return
+	}
+	if !isNotice(d) {
+		return
+	}
+	var least *site.Deadline
+	for i := range deadlines {
+		if x := &deadlines[i]; x.Kind == site.Notice && (least == nil || span(*x) < span(*least)) {
+			least = x
+		}
+	}
+	if least == nil {
+		return
+	}
+	days := d.Published.DaysUntil(d.Expires)
+	unit, unitEN := "天", "days"
+	if least.Workdays {
+		var err error
+		if days, err = j.site.Workdays.Between(d.Published.Date, d.Expires); j.unknownYear(err) {
+			return
+		}
+		unit, unitEN = "个工作日", "working days"
+	}
+	if days >= least.N {
+		return
+	}
+	j.report(finding.ShortNotice, d.Source.At("expires"),
+		finding.T("公示只有 %d %s（%s 发布，%s 到期），事项规定：%s", "the notice stands for %d %[6]s only (%[3]s to %[4]s); the item demands %[5]s", days, unit, d.Published.Date, d.Expires, least.Text, unitEN),
+		finding.T("把有效期至改到公示期满之后", "set expires to a day after the period"))
+}
+
+// overdue judges the rhythm of an item. An item without any disclosure is blank, which Cover shows.
+func (j *judge) overdue(uf *site.UnitField, e *site.Entry) {
+	since, why, found := j.dueSince(e)
+	if !found {
+		return
+	}
+	newest := e.Disclosures[0]
+	j.report(finding.Overdue, newest.Source.At("date"),
+		finding.T("%s“%s”%s，%s 之后还没有新的公开信息（最近一期 %s）", "%s: %s (%s) has nothing new since %s (latest %s)", uf.Unit.Name, e.Item.Path(), why, since, newest.Published.Date),
+		finding.T("发布最近一期；事项已取消或不再发生的，在单位的 _index.md 里说明", "publish the latest one, or say in the unit's _index.md why there is none"))
+}
+
+// dueSince returns the day since which something new is due under the item, and its rhythm in words.
+func (j *judge) dueSince(e *site.Entry) (since calendar.Date, why string, due bool) {
+	if len(e.Disclosures) == 0 {
+		return
+	}
+	newest := e.Disclosures[0].Published.Date
+	for _, d := range site.ParseDeadlines(e.Item.Columns[site.DeadlineOf].Text) {
+		var last calendar.Date // the newest is to be of this day or later
+		switch d.Kind {
+		case site.Every:
+			// a period's grace: the update is due at its end, and has a limit of its own
+			back := calendar.Date{}
+			if d.Workdays {
+				back = j.today.AddDays(-2 * d.N * 7 / 5)
+			} else {
+				back = j.today.AddDays(-2 * d.N)
+			}
+			last = back
+		case site.Quarterly:
+			last = lastQuarter(j.today)
+		case site.Annual:
+			last = lastYear(j.today, d.Text)
+		default:
+			continue
+		}
+		if newest.Before(last) {
+			return last, d.Text, true
+		}
+	}
+	return
+}
+
+// grace is how long after a quarter's end its figures are due: 20 working days, with the longest holidays.
+const grace = 35
+
+// lastQuarter returns from which day on the report of the last quarter that is due may have been published: the last month of the quarter.
+func lastQuarter(today calendar.Date) calendar.Date {
+	before := today.AddDays(-grace)
+	first := (int(before.Month) - 1) / 3 * 3 // months before the quarter in which that day lies: its end is the end of the one before
+	return calendar.NewDate(int(before.Year), 1, 1).AddMonths(first - 1)
+}
+
+// lastYear returns from which day on the report of the last year that is due may have been published. The text may state a month of the
+// following year (年度情况于次年3月底前公开); without one, six months are allowed.
+func lastYear(today calendar.Date, text string) calendar.Date {
+	month := 6
+	if _, rest, ok := strings.Cut(text, "次年"); ok {
+		if n := leadingNumber(rest); n >= 1 && n <= 12 {
+			month = n
+		}
+	}
+	year := int(today.Year)
+	if int(today.Month) <= month {
+		year--
+	}
+	return calendar.NewDate(year-1, 12, 1)
+}
+
+func leadingNumber(s string) (n int) {
+	for _, r := range s {
+		if r < '0' || r > '9' {
+			break
+		}
+		n = n*10 + int(r-'0')
+	}
+	return n
+}
+
+// column judges how long ago a column was updated.
+func (j *judge) column(c *site.ColumnPolicy) {
+	at := finding.Position{Path: path.Join(contentDir, "site.yaml"), Line: c.Line}
+	if c.Line > 0 {
+		at.Column = 1
+	}
+	type group struct {
+		newest *site.Disclosure
+		unit   *site.Unit
+	}
+	var groups []group
+	seen := map[*site.Unit]bool{}
+	for _, d := range j.site.Disclosures { // newest first
+		unit := d.Unit
+		if !c.Each {
+			unit = nil
+		}
+		if !d.Withdrawn && !seen[unit] && c.Covers(d) {
+			seen[unit] = true
+			groups = append(groups, group{d, unit})
+		}
+	}
+	slices.SortStableFunc(groups, func(a, b group) int {
+		if a.unit == nil || b.unit == nil {
+			return 0
+		}
+		return cmp.Compare(a.unit.Index, b.unit.Index)
+	})
+	for _, g := range groups {
+		due := g.newest.Published.AddMonths(c.Months).AddDays(c.Days)
+		if !due.Before(j.today) {
+			continue
+		}
+		name := c.Name
+		if g.unit != nil {
+			name = g.unit.Name + "“" + c.Name + "”"
+			at = g.unit.Source.At("name")
+		}
+		j.report(finding.StaleColumn, at,
+			finding.T("栏目%s最近一次更新是 %s，应在 %s 前更新", "the column %s was last updated on %s; something new was due by %s", quoteColumn(name), g.newest.Published.Date, due),
+			finding.T("发布新的信息；期限不适合本地的，在 site.yaml 的“栏目更新期限”里修改", "publish something, or change columns in site.yaml where the period is not the district's"))
+	}
+}
+
+func quoteColumn(name string) string {
+	if strings.Contains(name, "“") {
+		return name
+	}
+	return "“" + name + "”"
+}
+
+// years reports the years for which nothing could be judged, once each.
+func (j *judge) years() {
+	years := make([]int, 0, len(j.unknown))
+	for year := range j.unknown {
+		years = append(years, year)
+	}
+	slices.Sort(years)
+	for _, year := range years {
+		j.report(finding.YearUnknown, finding.Position{Path: path.Join(contentDir, "workdays.csv")},
+			finding.T("没有 %d 年的放假和调休数据，%d 条信息的时限不能判断", "there are no days off and make-up days of %d; %d limits cannot be judged", year, j.unknown[year]),
+			finding.T("按国务院办公厅的放假通知把 %d 年的日子补进 content/workdays.csv", "add the days of %d, from the notice of the State Council's office, to content/workdays.csv", year))
+	}
+}

@@ -1,0 +1,64 @@
+package build
+
+import (
+	"cmp"
+	"net/url"
+	"path"
+	"slices"
+
+	"gongkai/generator/finding"
+	"gongkai/generator/site"
+	"gongkai/generator/source"
+)
+
+// Inspection is what a build would have been made of.
+type Inspection struct {
+	Site     *site.Site
+	Base     *url.URL // the portal's address, with a final slash
+	External []External
+	Links    int      // internal links that were checked
+	Pages    int      // HTML pages
+	Files    []string // content paths of the files that pages publish, sorted
+}
+
+// External is an address of another site and where the content has it.
+type External struct {
+	URL string
+	At  []finding.Position // sorted
+}
+
+// Inspect does everything that a build does except to write: the findings are those of Run. inspect, where it is not nil, is shown each
+// text file (source.Options.Inspect). Allowances are not applied yet, and the findings are not sorted.
+func Inspect(opt Options, inspect func(path string, text []byte) []finding.Finding) (*Inspection, []finding.Finding, error) {
+	b, err := load(opt, source.Options{Inspect: inspect}, true)
+	if err != nil {
+		return nil, nil, err
+	}
+	b.renderer.SetSearchIndex("/" + browserFolder + "/")
+	if err := b.renderAll(); err != nil {
+		return nil, nil, err
+	}
+	if err := b.putFiles(); err != nil {
+		return nil, nil, err
+	}
+	b.checkLinks()
+	settings := path.Join(source.Dir, "site.yaml")
+	for _, address := range []string{b.site.Config.ReportURL, b.site.Config.OrgMarkURL} {
+		if address != "" {
+			b.external[address] = append(b.external[address], finding.Position{Path: settings})
+		}
+	}
+	in := &Inspection{Site: b.site, Base: b.base, Links: b.graph.Count(), Pages: b.pages}
+	for address, at := range b.external {
+		slices.SortFunc(at, func(a, b finding.Position) int {
+			return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		})
+		in.External = append(in.External, External{address, at})
+	}
+	slices.SortFunc(in.External, func(a, b External) int { return cmp.Compare(a.URL, b.URL) })
+	for name := range b.files {
+		in.Files = append(in.Files, name)
+	}
+	slices.Sort(in.Files)
+	return in, b.findings, nil
+}
