@@ -106,3 +106,32 @@ func isYear(r []rune) bool {
 	}
 	return true
 }
+
+// ListsPersons reports whether a text has a table of persons: one of its headings asks for a name.
+func ListsPersons(text []byte) bool {
+	var before []byte
+	for row := range bytes.Lines(text) {
+		if t := bytes.TrimSpace(row); bytes.HasPrefix(t, []byte("|")) && len(before) > 0 && len(bytes.Trim(t, "|-: ")) == 0 {
+			for cell := range bytes.SplitSeq(before, []byte("|")) {
+				if personHeading(string(bytes.TrimSpace(cell))) {
+					return true
+				}
+			}
+		}
+		before = nil
+		if bytes.Contains(row, []byte("|")) {
+			before = row
+		}
+	}
+	return false
+}
+
+// personHeading reports whether a column with the heading names persons.
+func personHeading(cell string) bool {
+	for _, word := range []string{"姓名", "户主", "户代表", "申请人", "受助人", "保障对象", "救助对象", "承租人"} {
+		if strings.Contains(cell, word) && !strings.Contains(cell, "单位") && !strings.Contains(cell, "数") {
+			return true
+		}
+	}
+	return false
+}
