@@ -171,6 +171,8 @@ var samplePages = map[string]string{
 	"disclosure":     "/longgui/work-safety/2026-03-jubao-jiangli-banfa/",
 	"repealed":       "/longgui/work-safety/2024-05-jubao-jiangli-shixing/",
 	"attachments":    "/xihe/fiscal-budget/2026-02-bumen-yusuan/",
+	"supervision":    "/supervision/",
+	"ledger":         "/supervision/jiangwan/",
 	"search":         "/search/",
 	"search-found":   "/search/?q=%E4%BD%8E%E4%BF%9D%E5%90%8D%E5%8D%95&unit=longgui",
 	"search-relaxed": "/search/?q=%E6%9C%80%E5%BA%95%E7%94%9F%E6%B4%BB%E4%BF%9D%E9%9A%9C",

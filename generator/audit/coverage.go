@@ -52,6 +52,14 @@ type Gap struct {
 	Newest calendar.Date
 }
 
+// Problem says what is wrong.
+func (g *Gap) Problem() finding.Text {
+	if g.Blank() {
+		return finding.T("没有公开信息", "no disclosure")
+	}
+	return finding.T("%[1]s，%[2]s之后没有更新（最近一期 %[3]s）", "%[1]s, nothing since %[4]s (latest %[3]s)", g.Rhythm, g.Since.Chinese(), g.Newest, g.Since)
+}
+
 // Blank reports whether the item has no disclosure at all.
 func (g *Gap) Blank() bool { return g.Newest.IsZero() }
 

@@ -69,6 +69,17 @@ func Timeliness(s *site.Site, personal func(path string) bool) []finding.Finding
 	return j.findings
 }
 
+// Late reports the documents that were published after their limit, as Timeliness does. The findings are not sorted.
+func Late(s *site.Site) []finding.Finding {
+	j := newJudge(s)
+	for _, d := range s.Disclosures {
+		if !d.Withdrawn {
+			j.late(d, site.ParseDeadlines(d.Item.Columns[site.DeadlineOf].Text))
+		}
+	}
+	return j.findings
+}
+
 // limit returns the limit that a disclosure of the item is held to; ok is false where there is none that can be counted.
 func (j *judge) limit(deadlines []site.Deadline) (limit site.Deadline, stated, ok bool) {
 	for _, d := range deadlines {

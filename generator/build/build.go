@@ -222,8 +222,13 @@ func (b *builder) prepare() error {
 	if b.theme, err = render.LoadTheme(base.Path, scripts, append(layers, builtin)...); err != nil {
 		return err
 	}
+	var supervision *render.Supervision
+	if b.site.Config.Policy.Supervision {
+		supervision = &render.Supervision{Coverage: audit.Cover(b.site), Late: audit.Late(b.site)}
+	}
 	b.renderer, err = render.New(b.site, render.Input{
-		Theme: b.theme, Base: base, Jobs: b.opt.Jobs,
+		Supervision: supervision,
+		Theme:       b.theme, Base: base, Jobs: b.opt.Jobs,
 		Read: func(src *site.Source) ([]byte, error) { return source.Body(b.opt.Source, src) },
 		HasFile: func(p string) bool {
 			_, err := source.Attachment(b.opt.Source, p)

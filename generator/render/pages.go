@@ -47,6 +47,9 @@ func (r *Renderer) siteView() *SiteView {
 	if r.search {
 		v.SearchURL = r.url(searchAddress)
 	}
+	if r.supervision != nil {
+		v.SupervisionURL = r.url(supervisionAddress)
+	}
 	for _, u := range r.site.Units {
 		v.Units = append(v.Units, Link{u.Name, r.url(u.PageAddress())})
 	}

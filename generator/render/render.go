@@ -57,7 +57,7 @@ func (b *Buffer) Reset() {
 type Page struct {
 	Links    []ResolvedLink  // to places of the portal that have a fragment
 	External []markdown.Link // to other sites
-	Files    []string // content paths of the files that the page publishes
+	Files    []string        // content paths of the files that the page publishes
 	Findings []finding.Finding
 	Text     string   // plain text of a document
 	Headings []string // of a document's text
@@ -100,6 +100,7 @@ type Renderer struct {
 	addresses       map[string]bool    // of all pages
 	nearby          func() *neighbours // made when the first link is broken
 	search          bool
+	supervision     *Supervision
 	searchIndex     string // address of the folder of the browser's index, from the portal's root
 }
 
@@ -120,12 +121,14 @@ type Input struct {
 	Jobs    int
 	Search  bool // whether the portal has a search
 	Advice  bool // whether to report what makes a text hard to use
+	// Supervision is what the pages of the supervision show; nil where there are none.
+	Supervision *Supervision
 }
 
 // New prepares the parts that all pages share. The error is a template's.
 func New(s *site.Site, in Input) (*Renderer, error) {
 	r := &Renderer{
-		site: s, theme: in.Theme, md: markdown.New(), base: in.Base, read: in.Read, hasFile: in.HasFile, jobs: max(1, in.Jobs), search: in.Search,
+		site: s, theme: in.Theme, md: markdown.New(), base: in.Base, read: in.Read, hasFile: in.HasFile, jobs: max(1, in.Jobs), search: in.Search, supervision: in.Supervision,
 		heads: map[string]template.HTML{}, headers: map[string]template.HTML{}, columns: map[*site.Item]template.HTML{},
 		itemIDs:   map[*site.Item]string{},
 		byAddress: make(map[string]*site.Disclosure, len(s.Disclosures)), byItem: map[itemKey][]*site.Disclosure{}, position: make(map[*site.Disclosure]int, len(s.Disclosures)),
@@ -189,7 +192,7 @@ func (r *Renderer) index() {
 
 // fragments renders the header of each section, the footer, and the columns of each item.
 func (r *Renderer) fragments() error {
-	sections := []string{"home", "fields", "all", "pages", "search"}
+	sections := []string{"home", "fields", "all", "pages", "search", "supervision"}
 	units := map[string]*site.Unit{}
 	for _, u := range r.site.Units {
 		sections = append(sections, "/"+u.Slug)
@@ -343,6 +346,12 @@ func (r *Renderer) plan() []Output {
 	page("/pages/", "", func(w *Buffer) (Page, error) { return Page{}, r.pages(w) })
 	out = r.list(out, r.listOfAll())
 	page("/", "", func(w *Buffer) (Page, error) { return Page{}, r.home(w) })
+	if r.supervision != nil {
+		page(supervisionAddress, "", func(w *Buffer) (Page, error) { return Page{}, r.supervisionPage(w) })
+		for _, u := range s.Units {
+			page(ledgerAddress(u), "", func(w *Buffer) (Page, error) { return Page{}, r.ledger(w, u) })
+		}
+	}
 	if r.search {
 		page(searchAddress, "", func(w *Buffer) (Page, error) { return Page{}, r.searchPage(w) }).Late = true
 	}

@@ -49,7 +49,8 @@ type File struct {
 // The templates of a page are executed through the layout; fragments and the alias page stand alone.
 var (
 	pageTemplates = []string{"home.html", "fields.html", "field.html", "unit.html", "unit-field.html", "disclosure.html",
-		"withdrawn.html", "list.html", "page.html", "pages.html", "404.html", "search.html"}
+		"withdrawn.html", "list.html", "page.html", "pages.html", "404.html", "search.html",
+		"supervision.html", "supervision-unit.html"}
 	aloneTemplates = []string{"head.html", "header.html", "footer.html", "columns.html", "row.html", "contact.html",
 		"crumbs.html", "alias.html", "search-main.html"}
 	shared = []string{"layout.html", "partials.html"}
@@ -64,6 +65,7 @@ var viewTypes = map[string]reflect.Type{
 	"head.html": reflect.TypeFor[Link](), "header.html": reflect.TypeFor[HeaderView](), "footer.html": reflect.TypeFor[*SiteView](),
 	"columns.html": reflect.TypeFor[ColumnsView](), "row.html": reflect.TypeFor[Row](), "contact.html": reflect.TypeFor[[]Fact](),
 	"crumbs.html": reflect.TypeFor[[]Link](), "alias.html": reflect.TypeFor[AliasPage](),
+	"supervision.html": reflect.TypeFor[SupervisionPage](), "supervision-unit.html": reflect.TypeFor[LedgerPage](),
 	"search.html": reflect.TypeFor[SearchPage](), "search-main.html": reflect.TypeFor[SearchView](),
 }
 

@@ -34,6 +34,7 @@ type SiteView struct {
 	Pages                                                              []Link
 	FieldsURL, PagesURL, AllURL, FeedURL                               string
 	SearchURL                                                          string // empty where the portal has no search
+	SupervisionURL                                                     string // empty where the portal does not show it
 }
 
 // HeaderView is what header.html shows. Section is home, fields, pages or a unit's slug.

@@ -1,0 +1,198 @@
+package privacy
+
+// buffer holds the number that is looked at, in capital ASCII: groups of characters that single spaces or hyphens join, as in
+// 6222 0212 3456 7890. It reads no further than the longest value needs, so that a page of figures costs what its length costs.
+type buffer struct {
+	chars  [maxChars]byte
+	at     [maxChars]int // the offset of each character in the text
+	n      int
+	groups []group
+	store  [maxGroups]group
+
+	hyphenBefore bool // a hyphen joins the first group to a number before it
+}
+
+const (
+	maxChars  = 72
+	maxGroups = 23
+	maxValue  = 23 // no value has more characters, 22 digits of an account being the longest
+)
+
+// group is a run of letters, digits and masks.
+type group struct {
+	from, to   int // in buffer.chars
+	start, end int // offsets in the text
+	digits     int
+	letters    int // but a last X after digits, the check character of an identity number
+	stars      int
+	hyphen     bool // joined to the group before by a hyphen, not a space
+	long       bool // too long to be a value
+}
+
+// charAt returns the character at i as the buffer keeps it, and its length in the text: a digit, a capital letter, '*' for every sign
+// that masks, '-' for every hyphen and dash, ' ' for every space, and 0 for the rest.
+func charAt(text string, i int) (c byte, size int) {
+	c = text[i]
+	switch {
+	case c < 0x80:
+		switch {
+		case c-'0' <= 9, c-'A' <= 25, c == '*', c == '-', c == ' ':
+			return c, 1
+		case c-'a' <= 25:
+			return c - 'a' + 'A', 1
+		case c == '\\' && i+1 < len(text) && text[i+1] == '*': // Markdown's escape
+			return '*', 2
+		}
+		return 0, 1
+	case i+1 >= len(text):
+		return 0, 1
+	case c == 0xc2 && text[i+1] == 0xa0:
+		return ' ', 2
+	case c == 0xc3 && text[i+1] == 0x97: // ×
+		return '*', 2
+	case c < 0xe2 || i+2 >= len(text):
+		return 0, 1
+	}
+	d, e := text[i+1], text[i+2]
+	switch c {
+	case 0xe2:
+		switch {
+		case d == 0x80 && e >= 0x90 && e <= 0x95, d == 0x88 && e == 0x92: // U+2010 to U+2015, −
+			return '-', 3
+		case d == 0x80 && e == 0xa2, d == 0x96 && (e == 0x88 || e == 0xa0 || e == 0xa1), d == 0x97 && (e == 0x8b || e == 0x8f): // •█■□○●
+			return '*', 3
+		}
+	case 0xe3:
+		if d == 0x80 && e == 0x80 {
+			return ' ', 3
+		}
+	case 0xef:
+		switch {
+		case d == 0xbc && e-0x90 <= 9:
+			return e - 0x90 + '0', 3
+		case d == 0xbc && e >= 0xa1 && e <= 0xba:
+			return e - 0xa1 + 'A', 3
+		case d == 0xbd && e >= 0x81 && e <= 0x9a:
+			return e - 0x81 + 'A', 3
+		case d == 0xbc && e == 0x8a:
+			return '*', 3
+		case d == 0xbc && e == 0x8d:
+			return '-', 3
+		}
+	}
+	return 0, 1
+}
+
+// before returns the character that ends before i, like charAt, and the offset at which it begins.
+func before(text string, i int) (c byte, start int) {
+	if i <= 0 {
+		return 0, 0
+	}
+	start = i - 1
+	for start > 0 && start > i-3 && text[start]&0xc0 == 0x80 {
+		start--
+	}
+	c, size := charAt(text, start)
+	if start+size != i {
+		return 0, i - 1
+	}
+	if c == '*' && size == 1 && start > 0 && text[start-1] == '\\' {
+		start--
+	}
+	return c, start
+}
+
+func isDigit(c byte) bool  { return c-'0' <= 9 }
+func isLetter(c byte) bool { return c-'A' <= 25 }
+func inRun(c byte) bool    { return isDigit(c) || isLetter(c) || c == '*' }
+
+// runStart returns where the run begins in which the digit at i is the first digit; it does not go below the limit.
+func runStart(text string, i, limit int) int {
+	for n := 0; n < maxValue && i > limit; n++ {
+		c, start := before(text, i)
+		if !inRun(c) || start < limit {
+			break
+		}
+		i = start
+	}
+	return i
+}
+
+// read fills the buffer with the group at the offset and those that follow it.
+func (b *buffer) read(text string, start int) {
+	b.n = 0
+	b.groups = b.store[:0]
+	b.hyphenBefore = false
+	if c, i := before(text, start); c == '-' {
+		c, _ = before(text, i)
+		b.hyphenBefore = isDigit(c) || c == '*'
+	}
+	end := b.group(text, start, false)
+	for b.n < maxValue && len(b.groups) < maxGroups && !b.groups[0].long && b.groups[0].letters == 0 {
+		c, size := byte(0), 0
+		if end < len(text) {
+			c, size = charAt(text, end)
+		}
+		next := end + size
+		if c == ' ' && next < len(text) { // two spaces still join
+			if d, size := charAt(text, next); d == ' ' {
+				next += size
+			}
+		}
+		if c != ' ' && c != '-' || next >= len(text) {
+			return
+		}
+		if d, _ := charAt(text, next); !isDigit(d) && d != '*' {
+			return
+		}
+		n := b.n
+		end = b.group(text, next, c == '-')
+		if g := &b.groups[len(b.groups)-1]; g.letters > 0 || g.long {
+			b.n, b.groups = n, b.groups[:len(b.groups)-1]
+			return
+		}
+	}
+}
+
+// group reads one group and returns its end.
+func (b *buffer) group(text string, start int, hyphen bool) int {
+	g := group{from: b.n, start: start, hyphen: hyphen}
+	i := start
+	for i < len(text) {
+		c, size := charAt(text, i)
+		if !inRun(c) {
+			break
+		}
+		if b.n == maxChars {
+			g.long = true
+		} else {
+			b.chars[b.n], b.at[b.n] = c, i
+			b.n++
+		}
+		i += size
+	}
+	g.to, g.end = b.n, i
+	chars := b.chars[g.from:g.to]
+	for k, c := range chars {
+		switch {
+		case isDigit(c):
+			g.digits++
+		case c == '*':
+			g.stars++
+		case c == 'X' && (k > 0 && (chars[k-1] == 'X' || chars[k-1] == '*') || k+1 < len(chars) && (chars[k+1] == 'X' || chars[k+1] == '*')):
+			g.stars++ // 440203XXXXXXXX1234
+		case c == 'X' && k == len(chars)-1 && k > 0:
+		default:
+			g.letters++
+		}
+	}
+	if g.letters == 0 && g.stars > 0 {
+		for k, c := range chars {
+			if c == 'X' && (k+1 < len(chars) || k > 0 && chars[k-1] == 'X') {
+				chars[k] = '*'
+			}
+		}
+	}
+	b.groups = append(b.groups, g)
+	return i
+}
