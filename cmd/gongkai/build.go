@@ -17,6 +17,7 @@ import (
 
 	"gongkai/generator/build"
 	"gongkai/generator/calendar"
+	"gongkai/generator/check"
 	"gongkai/generator/finding"
 	"gongkai/generator/report"
 	"gongkai/generator/source"
@@ -158,6 +159,8 @@ func (a *app) explain(err error) error {
 		return usageError{fmt.Errorf("%s: %w", a.say("不能输出到这个文件夹，请用 -d 换一个", "cannot write to this folder, choose another with -d"), err)}
 	case errors.Is(err, build.ErrBaseURL):
 		return usageError{fmt.Errorf("%s: %w", a.say("门户网址要写成 https://www.example.gov.cn/ 的样子（site.yaml 的“网址”或 -b）", "the portal's address looks like https://www.example.gov.cn/ (base_url in site.yaml, or -b)"), err)}
+	case errors.Is(err, check.ErrIndicators):
+		return usageError{fmt.Errorf("%s: %w", a.say("content/indicators.yaml 有错", "content/indicators.yaml is at fault"), err)}
 	case errors.Is(err, build.ErrTheme):
 		return usageError{fmt.Errorf("%s: %w", a.say("主题有错", "the theme is at fault"), err)}
 	}

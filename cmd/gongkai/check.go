@@ -23,7 +23,7 @@ import (
 type checkFlags struct {
 	source, destination, baseURL, clock, asOf, failOn string
 	jobs                                              int
-	quiet                                             bool
+	quiet, score                                      bool
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -43,6 +43,7 @@ func (a *app) checkCommand() *cobra.Command {
 	fs.StringVar(&f.asOf, "as-of", "", a.say("按哪一天统计，之后发布的不算", "day to judge by; what was published later does not count"))
 	fs.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), a.say("同时处理的文件数", "files worked on at once"))
 	fs.StringVar(&f.failOn, "fail-on", "error", a.say("发现哪一级问题时以退出码 1 结束：error、warning、info", "severity from which on findings end in exit code 1: error, warning, info"))
+	fs.BoolVar(&f.score, "score", false, a.say("按检查指标估计扣分，并列出依据", "estimate the deductions by the inspection indicators, with evidence"))
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, a.say("只报告问题", "report findings only"))
 	return cmd
 }
@@ -73,7 +74,7 @@ func (a *app) check(f checkFlags) error {
 	tuneMemory(a.env)
 	start := time.Now()
 	result, err := check.Run(ctx, check.Options{
-		Source: f.source, Portal: f.destination, BaseURL: f.baseURL, Now: now, Jobs: f.jobs, Themes: themes.FS,
+		Source: f.source, Portal: f.destination, BaseURL: f.baseURL, Now: now, Jobs: f.jobs, Themes: themes.FS, Score: f.score,
 	})
 	if err != nil {
 		return a.explain(err)
@@ -81,7 +82,11 @@ func (a *app) check(f checkFlags) error {
 	if f.asOf != "" {
 		result.Findings = withoutRule(result.Findings, finding.FutureDate)
 	}
-	if err := report.Text(a.stdout, result.Findings, a.lang, a.colour(a.stdout)); err != nil {
+	if f.score {
+		if err := report.Score(a.stdout, result.Card, a.lang); err != nil {
+			return err
+		}
+	} else if err := report.Text(a.stdout, result.Findings, a.lang, a.colour(a.stdout)); err != nil {
 		return err
 	}
 	if !f.quiet {

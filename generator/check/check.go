@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"gongkai/generator/build"
 	"gongkai/generator/finding"
 	"gongkai/generator/history"
+	"gongkai/generator/search"
 	"gongkai/generator/site"
 	"gongkai/generator/source"
 )
@@ -26,11 +28,12 @@ import (
 // Options say what to check.
 type Options struct {
 	Source  string    // the folder that holds content and, perhaps, themes
-	Portal  string    // the output folder of a build, to see what is still published; need not exist
+	Portal  string    // the output folder of a build, to see what is still published and to try its search; need not exist
 	BaseURL string    // overrides the settings' where it is not empty
 	Now     time.Time // decides what is due
 	Jobs    int       // how many files are worked on at once
 	Themes  fs.FS     // the built-in themes
+	Score   bool      // estimate what an inspection would deduct
 }
 
 // Result is what was found.
@@ -38,49 +41,72 @@ type Result struct {
 	Findings []finding.Finding // sorted
 	Site     *site.Site
 	Coverage *audit.Coverage
-	Pages    int // HTML pages that were rendered
-	Links    int // internal links that were checked
-	External int // addresses of other sites
+	Card     *audit.Card // nil where it was not asked for
+	Pages    int         // HTML pages that were rendered
+	Links    int         // internal links that were checked
+	External int         // addresses of other sites
 }
 
-// Run checks the content. Findings are no errors: the error is one of build.Inspect, or a trouble of the machine.
+// Run checks the content. Findings are no errors: the error is one of build.Inspect, wraps ErrIndicators, or is a trouble of the machine.
 func Run(ctx context.Context, opt Options) (*Result, error) {
-	var listed sync.Map // content paths of texts that list persons
+	x := &inspector{texts: map[string]facts{}, score: opt.Score}
 	in, findings, err := build.Inspect(build.Options{
 		Source: opt.Source, Destination: opt.Portal, BaseURL: opt.BaseURL, Now: opt.Now, Jobs: opt.Jobs, Themes: opt.Themes,
-	}, func(path string, text []byte) []finding.Finding {
-		if audit.ListsPersons(text) {
-			listed.Store(path, true)
-		}
-		return audit.Text(path, text)
-	})
+	}, x.text)
 	if err != nil {
 		return nil, err
 	}
 	s := in.Site
 	r := &Result{Site: s, Coverage: audit.Cover(s), Pages: in.Pages, Links: in.Links, External: len(in.External)}
-	findings = append(findings, audit.Timeliness(s, func(path string) bool {
-		_, ok := listed.Load(path)
-		return ok
-	})...)
-	findings = append(findings, audit.Blank(r.Coverage)...)
 	past, err := dates(ctx, opt.Source, s)
 	if err != nil {
 		return nil, err
 	}
-	findings = append(findings, past...)
-	if opt.Portal != "" {
-		still, err := stillPublished(opt.Portal, s)
-		if err != nil {
-			return nil, err
-		}
-		findings = append(findings, still...)
+	still, err := stillPublished(opt.Portal, s)
+	if err != nil {
+		return nil, err
 	}
+	findings = slices.Concat(findings, audit.Timeliness(s, x.persons), audit.Blank(r.Coverage), past, still)
 	kept, about := audit.Allow(s, findings)
 	r.Findings = append(kept, about...)
 	finding.Sort(r.Findings)
+	if opt.Score {
+		if r.Card, err = score(opt, r, x); err != nil {
+			return nil, err
+		}
+	}
 	return r, nil
 }
+
+// inspector looks at each text as it is written.
+type inspector struct {
+	score bool
+	mu    sync.Mutex
+	texts map[string]facts // content path -> what later judgements ask of the text
+}
+
+// facts is what later judgements ask of a text.
+type facts struct {
+	persons bool     // lists persons in a table
+	links   bool     // links to another document
+	missing []string // key elements of a guide that it does not mention
+}
+
+var documentLink = regexp.MustCompile(`\]\([^()\s]+\.md[)#]`)
+
+// text inspects one file; it is called by several goroutines.
+func (x *inspector) text(path string, text []byte) []finding.Finding {
+	f := facts{persons: audit.ListsPersons(text)}
+	if x.score {
+		f.links, f.missing = documentLink.Match(text), audit.MissingElements(text)
+	}
+	x.mu.Lock()
+	x.texts[path] = f
+	x.mu.Unlock()
+	return audit.Text(path, text)
+}
+
+func (x *inspector) persons(path string) bool { return x.texts[path].persons }
 
 // dates compares the dates with the history, where there is one.
 func dates(ctx context.Context, dir string, s *site.Site) ([]finding.Finding, error) {
@@ -122,4 +148,49 @@ func stillPublished(portal string, s *site.Site) ([]finding.Finding, error) {
 			finding.T("重新运行 gongkai build 并发布；最好每天定时构建一次", "run gongkai build and publish; best once every day")))
 	}
 	return out, nil
+}
+
+// ErrIndicators says that the district's own file of indicators cannot be read.
+var ErrIndicators = errors.New("the indicators are at fault")
+
+// score estimates what an inspection would say.
+func score(opt Options, r *Result, x *inspector) (*audit.Card, error) {
+	indicators := audit.DefaultIndicators()
+	own, err := os.ReadFile(filepath.Join(opt.Source, source.Dir, source.IndicatorsFile))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return nil, fmt.Errorf("read the indicators: %w", err)
+	default:
+		if indicators, err = audit.ParseIndicators(own); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrIndicators, err)
+		}
+	}
+	e := audit.Evidence{
+		Coverage: r.Coverage, Findings: r.Findings, Guides: map[string][]string{},
+		Interprets: func(d *site.Disclosure) bool { return len(d.Related) > 0 || x.texts[d.Source.Path].links },
+	}
+	for _, d := range r.Site.Disclosures {
+		if d.Kind == "办事指南" {
+			e.Guides[d.Source.Path] = x.texts[d.Source.Path].missing
+		}
+	}
+	idx, err := build.OpenIndex(opt.Portal)
+	switch {
+	case errors.Is(err, fs.ErrNotExist): // nothing built yet: the search is not judged
+	case err != nil:
+		return nil, err
+	default:
+		defer idx.Close()
+		e.Found = func(d *site.Disclosure) (bool, error) {
+			text := []rune(d.Title)
+			res, err := idx.Search(search.Query{Text: string(text[:min(len(text), search.MaxQuery)])})
+			if err != nil {
+				return false, fmt.Errorf("search for %q: %w", d.Title, err)
+			}
+			return slices.ContainsFunc(res.Hits, func(h search.Hit) bool { return h.URL == d.Address() }), nil
+		}
+	}
+	card, err := indicators.Score(e)
+	return &card, err
 }

@@ -29,6 +29,9 @@ import (
 // Dir is the name of the folder inside the source directory that holds the content.
 const Dir = "content"
 
+// IndicatorsFile is the name of the file in Dir that replaces the built-in inspection indicators.
+const IndicatorsFile = "indicators.yaml"
+
 // ErrNoContent says that the content folder is absent or empty.
 var ErrNoContent = errors.New("no content")
 
@@ -116,6 +119,7 @@ func (l *loader) walk() error {
 			l.files = append(l.files, &file{role: roleSynonyms, path: p})
 		case e.name == "workdays.csv" && !e.dir:
 			l.files = append(l.files, &file{role: roleWorkdays, path: p})
+		case e.name == IndicatorsFile && !e.dir: // read where content is inspected
 		case e.name == "fields" && e.dir:
 			err = l.folder(p, roleField)
 		case e.name == "pages" && e.dir:
