@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -24,6 +26,7 @@ type checkFlags struct {
 	source, destination, baseURL, clock, asOf, failOn string
 	jobs                                              int
 	quiet, score                                      bool
+	only, ignore                                      []string
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -43,6 +46,8 @@ func (a *app) checkCommand() *cobra.Command {
 	fs.StringVar(&f.asOf, "as-of", "", a.say("按哪一天统计，之后发布的不算", "day to judge by; what was published later does not count"))
 	fs.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), a.say("同时处理的文件数", "files worked on at once"))
 	fs.StringVar(&f.failOn, "fail-on", "error", a.say("发现哪一级问题时以退出码 1 结束：error、warning、info", "severity from which on findings end in exit code 1: error, warning, info"))
+	fs.StringSliceVar(&f.only, "only", nil, a.say("只报告这些规则，如 GK4,GK501", "report these rules only, such as GK4,GK501"))
+	fs.StringSliceVar(&f.ignore, "ignore", nil, a.say("不报告这些规则", "do not report these rules"))
 	fs.BoolVar(&f.score, "score", false, a.say("按检查指标估计扣分，并列出依据", "estimate the deductions by the inspection indicators, with evidence"))
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, a.say("只报告问题", "report findings only"))
 	return cmd
@@ -82,6 +87,7 @@ func (a *app) check(f checkFlags) error {
 	if f.asOf != "" {
 		result.Findings = withoutRule(result.Findings, finding.FutureDate)
 	}
+	result.Findings = chosen(result.Findings, f.only, f.ignore)
 	if f.score {
 		if err := report.Score(a.stdout, result.Card, a.lang); err != nil {
 			return err
@@ -98,6 +104,14 @@ func (a *app) check(f checkFlags) error {
 		}
 	}
 	return nil
+}
+
+// chosen returns the findings of the rules that were asked for.
+func chosen(findings []finding.Finding, only, ignore []string) []finding.Finding {
+	match := func(f finding.Finding, patterns []string) bool {
+		return slices.ContainsFunc(patterns, func(p string) bool { return strings.HasPrefix(f.Rule.ID, strings.TrimRight(strings.ToUpper(p), "X")) })
+	}
+	return slices.DeleteFunc(findings, func(f finding.Finding) bool { return len(only) > 0 && !match(f, only) || match(f, ignore) })
 }
 
 func withoutRule(findings []finding.Finding, rule *finding.Rule) []finding.Finding {

@@ -81,14 +81,10 @@ func brackets(out []finding.Finding, path string, line int, row []byte) []findin
 		if end == serial || end >= len(runes) || runes[end] != '号' {
 			continue
 		}
-		start := i
-		for start > 0 && unicode.Is(unicode.Han, runes[start-1]) && i-start < 8 {
-			start--
-		}
 		// a court's case number has its year in round brackets by rule: （2022）粤0203民初1号 begins with the bracket and is not met here
 		out = append(out, finding.New(finding.MixedBrackets, finding.Position{Path: path, Line: line, Column: i + 1},
-			finding.T("文号“%s”的年份没有用六角括号", "the year of the document number %q does not stand in 〔〕", string(runes[start:end+1])),
-			finding.T("写成“%s〔%s〕%s号”", "write %[1]s〔%[2]s〕%[3]s号", string(runes[start:i]), string(runes[i+1:i+5]), string(runes[serial:end]))))
+			finding.T("文号“%s”的年份没有用六角括号", "the year of the document number %q does not stand in 〔〕", string(runes[i:end+1])),
+			finding.T("写成“〔%s〕%s号”", "write 〔%s〕%s号", string(runes[i+1:i+5]), string(runes[serial:end]))))
 	}
 	return out
 }
