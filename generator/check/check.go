@@ -18,8 +18,10 @@ import (
 
 	"gongkai/generator/audit"
 	"gongkai/generator/build"
+	"gongkai/generator/calendar"
 	"gongkai/generator/finding"
 	"gongkai/generator/history"
+	"gongkai/generator/privacy"
 	"gongkai/generator/search"
 	"gongkai/generator/site"
 	"gongkai/generator/source"
@@ -49,7 +51,7 @@ type Result struct {
 
 // Run checks the content. Findings are no errors: the error is one of build.Inspect, wraps ErrIndicators, or is a trouble of the machine.
 func Run(ctx context.Context, opt Options) (*Result, error) {
-	x := &inspector{texts: map[string]facts{}, score: opt.Score}
+	x := &inspector{texts: map[string]facts{}, score: opt.Score, scanner: privacy.NewScanner(calendar.DateOf(opt.Now))}
 	in, findings, err := build.Inspect(build.Options{
 		Source: opt.Source, Destination: opt.Portal, BaseURL: opt.BaseURL, Now: opt.Now, Jobs: opt.Jobs, Themes: opt.Themes,
 	}, x.text)
@@ -80,9 +82,10 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 
 // inspector looks at each text as it is written.
 type inspector struct {
-	score bool
-	mu    sync.Mutex
-	texts map[string]facts // content path -> what later judgements ask of the text
+	score   bool
+	scanner *privacy.Scanner
+	mu      sync.Mutex
+	texts   map[string]facts // content path -> what later judgements ask of the text
 }
 
 // facts is what later judgements ask of a text.
@@ -103,7 +106,7 @@ func (x *inspector) text(path string, text []byte) []finding.Finding {
 	x.mu.Lock()
 	x.texts[path] = f
 	x.mu.Unlock()
-	return audit.Text(path, text)
+	return slices.Concat(audit.Text(path, text), private(x.scanner, path, string(text)), privateName(x.scanner, path))
 }
 
 func (x *inspector) persons(path string) bool { return x.texts[path].persons }

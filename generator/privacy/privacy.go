@@ -94,7 +94,7 @@ func (s *Scanner) Find(dst []Match, text string) []Match {
 	if i < 0 {
 		return dst
 	}
-	f := search{scanner: s, text: text, found: dst}
+	f := search{scanner: s, text: text, found: dst, before: len(dst)}
 	f.run(i)
 	return f.found
 }
@@ -105,6 +105,7 @@ type search struct {
 	scanner *Scanner
 	text    string
 	found   []Match
+	before  int // how many matches were there before the search
 	done    int // no value begins before this offset: the end of what was read
 
 	buffer buffer

@@ -1,5 +1,7 @@
 package privacy
 
+import "strings"
+
 // buffer holds the number that is looked at, in capital ASCII: groups of characters that single spaces or hyphens join, as in
 // 6222 0212 3456 7890. It reads no further than the longest value needs, so that a page of figures costs what its length costs.
 type buffer struct {
@@ -59,7 +61,7 @@ func charAt(text string, i int) (c byte, size int) {
 		switch {
 		case d == 0x80 && e >= 0x90 && e <= 0x95, d == 0x88 && e == 0x92: // U+2010 to U+2015, −
 			return '-', 3
-		case d == 0x80 && e == 0xa2, d == 0x96 && (e == 0x88 || e == 0xa0 || e == 0xa1), d == 0x97 && (e == 0x8b || e == 0x8f): // •█■□○●
+		case d == 0x96 && (e == 0x88 || e == 0xa0 || e == 0xa1), d == 0x97 && (e == 0x8b || e == 0x8f): // █■□○●
 			return '*', 3
 		}
 	case 0xe3:
@@ -123,9 +125,10 @@ func (b *buffer) read(text string, start int) {
 	b.n = 0
 	b.groups = b.store[:0]
 	b.hyphenBefore = false
+	start = b.value(text, start)
 	if c, i := before(text, start); c == '-' {
 		c, _ = before(text, i)
-		b.hyphenBefore = isDigit(c) || c == '*'
+		b.hyphenBefore = inRun(c)
 	}
 	end := b.group(text, start, false)
 	for b.n < maxValue && len(b.groups) < maxGroups && !b.groups[0].long && b.groups[0].letters == 0 {
@@ -171,6 +174,10 @@ func (b *buffer) group(text string, start int, hyphen bool) int {
 		}
 		i += size
 	}
+	if n := b.emphasis(text, g.from); n > 0 {
+		b.n -= n
+		i = b.at[b.n]
+	}
 	g.to, g.end = b.n, i
 	chars := b.chars[g.from:g.to]
 	for k, c := range chars {
@@ -195,4 +202,56 @@ func (b *buffer) group(text string, start int, hyphen bool) int {
 	}
 	b.groups = append(b.groups, g)
 	return i
+}
+
+// value returns where the value begins in a run that begins at start: after a label in Latin letters or Markdown's **.
+func (b *buffer) value(text string, start int) int {
+	word := text[start:min(len(text), start+6)]
+	n := 0
+	for n < len(word) && (word[n]|0x20)-'a' <= 25 {
+		n++
+	}
+	switch word[:n] {
+	case "Tel", "TEL", "tel", "ID", "id", "Phone", "phone", "Mobile", "mobile", "SFZ", "sfz", "SFZH", "sfzh":
+		return start + n
+	}
+	if strings.HasPrefix(word, "**") && len(word) > 2 && word[2] != '*' && word[2] != '\\' {
+		if _, size := runOfDigits(text, start+2); complete(size) || size == 16 {
+			return start + 2
+		}
+	}
+	return start
+}
+
+// emphasis returns 2 where the characters from the index on are a whole number and Markdown's ** behind it, which hides nothing.
+func (b *buffer) emphasis(text string, from int) int {
+	n := b.n - 2 - from
+	if n <= 0 || b.chars[b.n-1] != '*' || b.chars[b.n-2] != '*' || text[b.at[b.n-2]] != '*' {
+		return 0
+	}
+	opened := b.at[from] >= 2 && text[b.at[from]-2:b.at[from]] == "**"
+	if !complete(n) && !(n == 16 && opened) {
+		return 0
+	}
+	for _, c := range b.chars[from : b.n-2] {
+		if !isDigit(c) && c != 'X' {
+			return 0
+		}
+	}
+	return 2
+}
+
+// complete reports whether a number of so many characters needs no more. 16 is not among them: two stars make a masked 18 of it.
+func complete(n int) bool { return n == 11 || n == 15 || n >= 18 && n <= 20 }
+
+func runOfDigits(text string, i int) (end, n int) {
+	for i < len(text) {
+		c, size := charAt(text, i)
+		if !isDigit(c) && c != 'X' {
+			break
+		}
+		n++
+		i += size
+	}
+	return i, n
 }
