@@ -35,7 +35,7 @@ func (f *siteFlags) portal() string {
 // openIndex opens the search index of a portal that was built.
 func (a *app) openIndex(portal string) (*search.Index, error) {
 	x, err := build.OpenIndex(portal)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, search.ErrOutdated) {
 		return nil, usageError{errors.New(a.say("%s 还没有搜索索引，请先运行 gongkai build", "%s has no search index yet; run gongkai build first", portal))}
 	}
 	return x, err

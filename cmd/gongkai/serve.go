@@ -79,6 +79,9 @@ func (a *app) serve(f serveFlags) error {
 		},
 		Metrics: f.metrics, Log: log, Now: time.Now,
 	})
+	if errors.Is(err, search.ErrOutdated) {
+		return usageError{errors.New(a.say("搜索索引是别的版本做的，请重新运行 gongkai build", "the search index was made by another version; run gongkai build again"))}
+	}
 	if err != nil {
 		return err
 	}

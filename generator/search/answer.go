@@ -79,7 +79,7 @@ type outcome struct {
 }
 
 // find returns the documents that have all of the text and, where they do not fill a page, those that have its words apart. Where none has
-// all of it, the answer is relaxed: documents with all of its words or, failing that, with some of them.
+// all of it, the answer is relaxed: documents with all of its words and, where these do not fill a page either, those with most of them.
 func (x *Index) find(text string) (o outcome, err error) {
 	exact, parted := x.strict(text), x.divided(text)
 	l, err := x.load(exact.clauses, exact.barred)
@@ -103,10 +103,15 @@ func (x *Index) find(text string) (o outcome, err error) {
 	}
 	o.relaxed = true
 	o.found, o.also = wider, also
-	if len(o.found.docs) == 0 {
-		o.found, o.also = l.some(&parted)
-	}
 	o.phrases, o.marks = nil, marksOf(parted)
+	if len(wider.docs) < PageSize {
+		some, words := l.some(&parted)
+		if len(wider.docs) == 0 {
+			o.found, o.also = some, words
+		} else {
+			o.wider, o.also = without(some, wider), merged(also, words)
+		}
+	}
 	return o, nil
 }
 

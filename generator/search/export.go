@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"container/heap"
+	"maps"
 	"slices"
 	"unicode/utf8"
 
@@ -213,3 +214,15 @@ func (x *Index) NewYear() int { return x.newYear }
 
 // ID returns the index's identifier.
 func (x *Index) ID() string { return x.id }
+
+// EachWord calls yield for each word that queries are taken apart by, in the order of the words: what a search for it looks for as well, or
+// that it is to be ignored.
+func (x *Index) EachWord(yield func(word string, also []string, ignore bool)) {
+	for _, text := range slices.Sorted(maps.Keys(x.words)) {
+		w := x.words[text]
+		yield(text, w.also, w.ignore)
+	}
+}
+
+// LongestWord returns how many characters the longest of these words has.
+func (x *Index) LongestWord() int { return x.longest }

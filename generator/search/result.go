@@ -21,6 +21,8 @@ type Query struct {
 var (
 	// ErrQuery says that a query cannot be answered as it is put: too long, of too many words, or with values that do not exist.
 	ErrQuery = errors.New("the query cannot be answered")
+	// ErrOutdated says that an index is damaged or was made by another version of the program: it has to be built anew.
+	ErrOutdated = errors.New("the index cannot be used")
 )
 
 // Limits of queries.

@@ -132,10 +132,10 @@ func readManifest(dir, id string) (*manifest, error) {
 	}
 	var m manifest
 	if err := json.Unmarshal(b, &m); err != nil {
-		return nil, fmt.Errorf("search: read the index: %w", err)
+		return nil, fmt.Errorf("search: read the index: %w: %w", ErrOutdated, err)
 	}
 	if m.Version != version {
-		return nil, fmt.Errorf("search: the index is of version %d, not %d", m.Version, version)
+		return nil, fmt.Errorf("search: %w: it is of version %d, not %d", ErrOutdated, m.Version, version)
 	}
 	return &m, nil
 }
@@ -359,7 +359,7 @@ func Prune(dir string, keep ...string) error {
 	needed := map[string]bool{}
 	for _, id := range keep {
 		m, err := readManifest(dir, id)
-		if errors.Is(err, fs.ErrNotExist) {
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrOutdated) {
 			continue
 		}
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"gongkai/generator/browsertest"
 	"gongkai/generator/search"
+	"gongkai/generator/search/judged"
 )
 
 // units is how many towns the benchmarks' district has, with ten documents in each field: 39 make 10,140, 385 make 100,100.
@@ -174,4 +175,34 @@ func clearCache(b *testing.B, ctx context.Context) {
 	if _, err := chromedp.Call(ctx, network.ClearBrowserCache, cdp.Empty{}); err != nil {
 		b.Fatal(err)
 	}
+}
+
+// BenchmarkRelevance asks the judged questions in Chromium; the server's figures are printed by the package above.
+func BenchmarkRelevance(b *testing.B) {
+	js, err := judged.Read("../testdata/judged.yaml")
+	if err != nil {
+		b.Fatal(err)
+	}
+	var queries []search.Query
+	for _, j := range js {
+		queries = append(queries, search.Query{Text: j.Ask})
+	}
+	ctx := browsertest.Start(b)
+	h, x := portal(b, "../../..")
+	openEngine(b, ctx, h.URL)
+	var m judged.Measures
+	for b.Loop() {
+		var hits [][]string
+		for _, r := range ask(b, ctx, x, h.URL, queries) {
+			var urls []string
+			for _, h := range r.Hits {
+				urls = append(urls, h.URL)
+			}
+			hits = append(hits, urls)
+		}
+		m, _ = judged.Judge(js, hits)
+	}
+	b.ReportMetric(m.NDCG, "nDCG@10")
+	b.ReportMetric(m.MRR, "MRR")
+	b.ReportMetric(m.Success3, "success@3")
 }

@@ -2,7 +2,7 @@
 // that reads it.
 //
 // An index is a folder of small files whose name changes with its content, so that browsers may keep them for ever: index.bin, which
-// every search needs, has what is known of all documents; t/ has the terms, divided by a hash, except those of many documents, which
+// every search needs, has what is known of all documents; w/ has the words that queries are taken apart by; t/ has the terms, divided by a hash, except those of many documents, which
 // have a file each in h/; d/ has what a hit shows, a few documents to a file. Postings are bits; the rest is JSON, deflated, because the
 // host may not compress.
 package browser
@@ -23,6 +23,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"gongkai/generator/parallel"
 	"gongkai/generator/search"
@@ -43,9 +44,10 @@ func Engine() []byte {
 
 // The sizes of files: small ones make queries cheap, but each file costs a moment to write.
 const (
-	shardBytes   = 800     // of terms that share a file, on average
+	shardBytes   = 400     // of terms that share a file, on average
 	slots        = 1 << 14 // of the hash of terms
 	docsPerBlock = 1
+	wordShards   = 32 // must equal the program's
 )
 
 // heavyBytes returns from which size on a slot has its own file.
@@ -70,6 +72,9 @@ func Write(x *search.Index, workers int, put func(worker int, name string, data 
 		return Stats{}, err
 	}
 	if err := w.head(); err != nil {
+		return Stats{}, err
+	}
+	if err := w.words(); err != nil {
 		return Stats{}, err
 	}
 	if err := w.extras(); err != nil {
@@ -257,7 +262,7 @@ func (c *compressor) compress(text, dictionary []byte) ([]byte, error) {
 
 // The dictionary is the beginnings of some documents: official texts repeat themselves from one to the next.
 const (
-	dictionaryDocs  = 40
+	dictionaryDocs  = 16
 	dictionaryChars = 170 // of each
 )
 
@@ -355,21 +360,20 @@ func (w *writer) blocks() error {
 
 // head is index.bin.
 type head struct {
-	N       int         `json:"n"`
-	Block   int         `json:"block"`
-	Slots   int         `json:"slots"`
-	Shards  int         `json:"shards"`
-	Heavy   string      `json:"heavy"` // slots that have their own file: the difference to the one before, a character each, from ^ on
-	Units   [][]string  `json:"units"` // slug, name, full name
-	Fields  [][]string  `json:"fields"`
-	Kinds   []string    `json:"kinds"`
-	NewYear int         `json:"newYear"`
-	Runs    [3][]int    `json:"runs"`  // fields, units, and how many documents in a row have both
-	Years   string      `json:"years"` // one character for each document: @ undated, A the newest year, B the one before …
-	KindsOf string      `json:"kindsOf"`
-	Void    []int       `json:"void"`
-	Groups  [][3]string `json:"groups"` // synonyms: official, same, say, each joined by spaces
-	Ignore  string      `json:"ignore"`
+	N       int        `json:"n"`
+	Block   int        `json:"block"`
+	Slots   int        `json:"slots"`
+	Shards  int        `json:"shards"`
+	Heavy   string     `json:"heavy"` // slots that have their own file: the difference to the one before, a character each, from ^ on
+	Units   [][]string `json:"units"` // slug, name, full name
+	Fields  [][]string `json:"fields"`
+	Kinds   []string   `json:"kinds"`
+	NewYear int        `json:"newYear"`
+	Runs    [3][]int   `json:"runs"`  // fields, units, and how many documents in a row have both
+	Years   string     `json:"years"` // one character for each document: @ undated, A the newest year, B the one before …
+	KindsOf string     `json:"kindsOf"`
+	Void    []int      `json:"void"`
+	Longest int        `json:"longest"` // characters of the longest word in w/
 }
 
 func (w *writer) head() error {
@@ -377,7 +381,7 @@ func (w *writer) head() error {
 	m := x.Meta()
 	h := head{
 		N: x.Len(), Block: docsPerBlock, Slots: slots, Shards: w.shards, Kinds: x.Kinds(), NewYear: x.NewYear(), Void: []int{},
-		Units: [][]string{}, Fields: [][]string{}, Groups: [][3]string{}, Ignore: strings.Join(m.Synonyms.Ignore, " "),
+		Units: [][]string{}, Fields: [][]string{}, Longest: x.LongestWord(),
 	}
 	var heavy, years, kinds strings.Builder
 	before := 0
@@ -410,14 +414,36 @@ func (w *writer) head() error {
 		}
 	}
 	h.Heavy, h.Years, h.KindsOf = heavy.String(), years.String(), kinds.String()
-	for _, g := range m.Synonyms.Groups {
-		h.Groups = append(h.Groups, [3]string{strings.Join(g.Official, " "), strings.Join(g.Same, " "), strings.Join(g.Say, " ")})
-	}
 	data, err := deflate(h)
 	if err != nil {
 		return err
 	}
 	return w.file(0, "index.bin", data)
+}
+
+// words writes w/: the words that queries are taken apart by, divided by their first character, so that a query loads those of its own
+// characters beside index.bin. A line is a word and what it leads to; ! stands before what is to be ignored.
+func (w *writer) words() error {
+	var shards [wordShards]strings.Builder
+	w.index.EachWord(func(word string, also []string, ignore bool) {
+		first, _ := utf8.DecodeRuneInString(word)
+		b := &shards[first%wordShards]
+		if ignore {
+			b.WriteByte('!')
+		}
+		b.WriteString(strings.Join(append([]string{word}, also...), " "))
+		b.WriteByte('\n')
+	})
+	for i := range shards {
+		data, err := deflateBytes([]byte(shards[i].String()))
+		if err != nil {
+			return err
+		}
+		if err := w.file(0, "w/"+strconv.Itoa(i)+".bin", data); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // extras writes what few queries need: the days of all documents, for sorting by date; traditional characters; how characters are read,

@@ -150,42 +150,6 @@ const termsOf = (s) => runs(s).flatMap(phraseTerms);
 const official = (typed, list, also) => alternative(list, Math.max(1, Math.floor(OFFICIAL * typed / Math.max(1, list.length))), also);
 const alternative = (list, weight, also) => ({ terms: list, weight, also: also || "" });
 
-function vocabulary(head) {
-  const words = new Map();
-  const at = (s) => {
-    s = joined(s);
-    if (!words.has(s)) words.set(s, { also: [], ignore: false });
-    return words.get(s);
-  };
-  const lead = (from, list) => {
-    const w = at(from);
-    for (let to of list) {
-      to = joined(to);
-      if (to && to !== joined(from) && !w.also.includes(to) && w.also.length < MAX_ALTERNATIVES) w.also.push(to);
-    }
-  };
-  for (const n of head.units.concat(head.fields)) {
-    at(n[1]);
-    const short = n[1].replace(/[镇乡街道]+$/, "");
-    if (chars(short).length > 1) at(short);
-  }
-  const split = (s) => s ? s.split(" ") : [];
-  for (const g of head.groups) {
-    const [proper, same, say] = g.map(split);
-    proper.forEach((s) => lead(s, same));
-    same.forEach((s) => { lead(s, proper); lead(s, same); });
-    say.forEach((s) => { lead(s, proper); lead(s, same); });
-  }
-  for (const s of split(head.ignore)) {
-    const w = at(s);
-    if (!w.also.length) w.ignore = true;
-  }
-  words.delete("");
-  let longest = 0;
-  words.forEach((_, s) => { longest = Math.max(longest, chars(s).length); });
-  return { words, longest };
-}
-
 const QUOTES = { "\"": "\"", "“": "”", "”": "“", "＂": "＂", "「": "」", "『": "』" };
 const isSpace = (c) => " \u3000\t\n\r\u00a0".includes(c);
 
@@ -600,7 +564,7 @@ function openSearch(folder) {
     h.void.forEach((i) => { h.docs[i].isVoid = true; });
     let slot = 0;
     h.alone = new Set(h.heavy.split("").map((c) => (slot += c.charCodeAt(0) - 94)));
-    h.vocabulary = vocabulary(h);
+    h.vocabulary = { words, longest: h.longest };
     return h;
   });
 
@@ -610,6 +574,16 @@ function openSearch(folder) {
       for (const c of from) traditional.set(c.codePointAt(0), to.codePointAt(0));
     }
   });
+
+  // the words that begin with one of the query's characters
+  const words = new Map(), WORD_SHARDS = 32;
+  const needWords = (s) => Promise.all([...new Set(chars(joined(s)).map((c) => c.codePointAt(0) % WORD_SHARDS))].map((n) => once("w/" + n + ".bin", async (bytes) => {
+    for (const line of decode(await inflate(bytes)).split("\n")) {
+      const [word, ...also] = line.split(" "), ignore = word[0] === "!";
+      words.set(ignore ? word.slice(1) : word, { also, ignore });
+    }
+    words.delete("");
+  })));
 
   const needDays = (h) => once("days.bin", async (bytes) => {
     const b = await inflate(bytes), n = h.n;
@@ -660,8 +634,14 @@ function openSearch(folder) {
       docs.forEach((_, d) => wider.docs.delete(d));
       return { docs, wider: wider.docs, also: merged(also, wider.also), phrases: exact.phrases, marks: marksOf(exact, parted) };
     }
-    const found = wider.docs.size ? wider : m.some(parted);
-    return { docs: found.docs, wider: none, also: found.also, phrases: [], marks: marksOf(parted), relaxed: true };
+    const o = { docs: wider.docs, wider: none, also: wider.also, phrases: [], marks: marksOf(parted), relaxed: true };
+    if (o.docs.size < 10) {
+      const some = m.some(parted);
+      if (!o.docs.size) return { ...o, docs: some.docs, also: some.also };
+      o.docs.forEach((_, d) => some.docs.delete(d));
+      return { ...o, wider: some.docs, also: merged(o.also, some.also) };
+    }
+    return o;
   };
 
   // below gives the documents of the second scores below all of the first, and adds them.
@@ -755,7 +735,7 @@ function openSearch(folder) {
   const search = async (q) => {
     const start = performance.now(), s = clean(q.q || ""), number = Math.max(1, parseInt(q.page, 10) || 1);
     await needInflate(folder);
-    const [h] = await Promise.all([head(), needTraditional(s)]);
+    const [h] = await Promise.all([head(), Promise.resolve(needTraditional(s)).then(() => needWords(s))]);
     let o = { docs: new Map(), wider: new Map(), also: [], phrases: [], marks: new Set() }, byDate = q.sort === "date", suggestions = [];
     if (joined(s)) {
       o = await find(h, s);
