@@ -32,7 +32,7 @@ func Text(path string, text []byte) []finding.Finding {
 		if bytes.Contains(row, []byte("号")) {
 			out = brackets(out, path, line, row)
 		}
-		if fence < 2 || bytes.IndexAny(row, ",;:?!") < 0 {
+		if fence < 2 || !bytes.ContainsAny(row, ",;:?!") {
 			continue
 		}
 		for i := 1; i+1 < len(row); i++ {

@@ -180,7 +180,7 @@ func score(opt Options, r *Result, x *inspector) (*audit.Card, error) {
 	}
 	idx, err := build.OpenIndex(opt.Portal)
 	switch {
-	case errors.Is(err, fs.ErrNotExist): // nothing built yet: the search is not judged
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, search.ErrOutdated): // nothing built yet: the search is not judged
 	case err != nil:
 		return nil, err
 	default:
