@@ -68,7 +68,11 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	findings = slices.Concat(findings, audit.Timeliness(s, x.persons), audit.Blank(r.Coverage), past, still)
+	inside, err := attachments(opt.Source, opt.Jobs, s, in.Files, x.scanner)
+	if err != nil {
+		return nil, err
+	}
+	findings = slices.Concat(findings, inside, audit.Timeliness(s, x.persons), audit.Blank(r.Coverage), past, still)
 	kept, about := audit.Allow(s, findings)
 	r.Findings = append(kept, about...)
 	finding.Sort(r.Findings)

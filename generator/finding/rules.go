@@ -129,10 +129,15 @@ func Rules() []*Rule {
 	return slices.SortedFunc(slices.Values(rules), func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })
 }
 
-// IsRule reports whether a rule has the identifier, or identifiers that begin with it (GK5, GK5xx).
-func IsRule(pattern string) bool {
+// Covers reports whether the pattern names the rule: by its identifier, or by the beginning of it (GK5, GK5xx).
+func Covers(pattern string, r *Rule) bool {
 	p := strings.TrimRight(strings.ToUpper(pattern), "X")
-	return len(p) >= len("GK1") && slices.ContainsFunc(rules, func(r *Rule) bool { return strings.HasPrefix(r.ID, p) })
+	return len(p) >= len("GK1") && strings.HasPrefix(r.ID, p)
+}
+
+// IsRule reports whether the pattern names any rule.
+func IsRule(pattern string) bool {
+	return slices.ContainsFunc(rules, func(r *Rule) bool { return Covers(pattern, r) })
 }
 
 func rule(id string, severity Severity, titleZH, titleEN, explainZH, explainEN string) *Rule {

@@ -16,12 +16,12 @@ func (f *search) address() int {
 	if g.stars > 0 || g.to > 5 {
 		return 0
 	}
-	door, ok := readDoor(f.text, g.start)
-	if !ok {
-		return 0
-	}
 	previous, _ := utf8.DecodeLastRuneInString(f.text[:g.start])
 	if !unicode.Is(unicode.Han, previous) || previous == '第' {
+		return 0
+	}
+	door, ok := readDoor(f.text, g.start)
+	if !ok {
 		return 0
 	}
 	start := headStart(f.text, g.start, f.matched())
@@ -76,6 +76,18 @@ var doorUnits = []struct {
 }{
 	{"号楼", true}, {"号院", false}, {"号房", true}, {"号", false}, {"栋", true}, {"幢", true}, {"座", true}, {"单元", true}, {"梯", true},
 	{"层", true}, {"楼", true}, {"室", true}, {"房", true}, {"户", true}, {"弄", false},
+}
+
+// beginsDoorUnit reports whether the text begins with the first character of a unit.
+func beginsDoorUnit(text string) bool {
+	if len(text) < 3 {
+		return false
+	}
+	switch text[:3] {
+	case "号", "栋", "幢", "座", "单", "梯", "层", "楼", "室", "房", "户", "弄", "之", "—", "–":
+		return true
+	}
+	return false
 }
 
 // readDoor reads numbers with their units from the digit at i on.
@@ -218,7 +230,7 @@ func afterHomeLabel(text string, start, end int) (int, bool) {
 		return end - len(rest), !containsAny(head[:at], organisationWords)
 	}
 	if rest, ok := strings.CutPrefix(head, "住"); ok {
-		if r, _ := utf8.DecodeRuneInString(rest); !strings.ContainsRune("房建宅院宿户所", r) {
+		if !hasAnyPrefix(head, notLiving) {
 			return end - len(rest), true
 		}
 	}

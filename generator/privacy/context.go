@@ -27,6 +27,17 @@ func lineBefore(f *search, i int) string {
 // labelled reports whether one of the labels stands directly before the number.
 func (f *search) labelled(labels []string) bool { return hasAnySuffix(labelOf(f.left()), labels) }
 
+// weaklyLabelled is labelled for weakCodeLabels; the 号 of a door (建设路12号 138…) is no label.
+func (f *search) weaklyLabelled() bool {
+	label := labelOf(f.left())
+	if door, ok := strings.CutSuffix(label, "号"); ok {
+		if c, _ := before(door, len(door)); isDigit(c) {
+			return false
+		}
+	}
+	return hasAnySuffix(label, weakCodeLabels)
+}
+
 // labelOf removes what may stand between a label and its value: colons, brackets, Markdown's marks, 为, a remark in brackets.
 func labelOf(left string) string {
 	for {

@@ -41,7 +41,7 @@ func (f *search) identity(number []byte, end int) int {
 		}
 	case f.labelled(codeLabels):
 		return 0
-	case year(id[6:10]) >= 2000 && (role == weakCodeColumn || f.labelled(weakCodeLabels)) && !f.labelled(identityLabels):
+	case year(id[6:10]) >= 2000 && (role == weakCodeColumn || f.weaklyLabelled()) && !f.labelled(identityLabels):
 		// 编号 over division, date and serial: such codes pass the check digit once in eleven.
 		return 0
 	}

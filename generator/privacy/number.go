@@ -29,7 +29,7 @@ func (f *search) mobile(digits []byte, n int) int {
 		return 0
 	}
 	phone := role == phoneColumn || containsAny(f.left(), phoneWords)
-	if !phone && (f.labelled(codeLabels) || f.labelled(weakCodeLabels)) {
+	if f.labelled(codeLabels) || !phone && f.weaklyLabelled() {
 		return 0
 	}
 	if from == 2 && !phone && !strings.HasSuffix(f.text[:b.at[0]], "+") && b.groups[0].digits != 2 {
@@ -147,7 +147,7 @@ func (f *search) bankCard(digits []byte, n int) int {
 		return 0
 	default:
 		account := role == accountColumn || containsAny(f.left(), accountWords)
-		if !account && (f.labelled(codeLabels) || f.labelled(weakCodeLabels)) || f.measured(end) {
+		if !account && (f.labelled(codeLabels) || f.weaklyLabelled()) || f.measured(end) {
 			return 0
 		}
 		if !isUnionPay(digits, account) && !(account && isOtherCard(digits)) {

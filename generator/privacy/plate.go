@@ -25,10 +25,10 @@ func (f *search) plate() int {
 	if p := provinceBefore(f.text, start); p != "" && isLetter(body[0]) { // 粤F12345
 		city, body = body[0], body[1:]
 		start -= len(p)
-	} else if before, ok := cutDot(f.text[:start]); ok { // 粤F·12345
-		c, i := beforeLetter(before)
+	} else if rest, ok := cutDot(f.text[:start]); ok { // 粤F·12345
+		c, i := before(rest, len(rest))
 		p := provinceBefore(f.text, i)
-		if c == 0 || p == "" {
+		if !isLetter(c) || p == "" {
 			return 0
 		}
 		city, start = c, i-len(p)
@@ -119,14 +119,6 @@ func cutDot(text string) (string, bool) {
 		}
 	}
 	return text, false
-}
-
-func beforeLetter(text string) (letter byte, start int) {
-	c, start := before(text, len(text))
-	if !isLetter(c) {
-		return 0, 0
-	}
-	return c, start
 }
 
 // inWord reports whether a plate's first character ends an ordinary word, as in 北京 or 更新.

@@ -108,3 +108,50 @@ func apply(text string, found []Match) string {
 	b.WriteString(text[end:])
 	return b.String()
 }
+
+func TestBirthday(t *testing.T) {
+	// The number was made up for a child born on the day that bounds the scan.
+	const number = "440203202611230014"
+	text := "儿童 " + number
+	for _, tt := range []struct {
+		today calendar.Date
+		want  int
+	}{{calendar.NewDate(2026, 11, 22), 0}, {calendar.NewDate(2026, 11, 23), 1}, {calendar.Date{}, 1}} {
+		if got := len(NewScanner(tt.today).Find(nil, text)); got != tt.want {
+			t.Errorf("on %s: %d matches, want %d", tt.today, got, tt.want)
+		}
+	}
+}
+
+func TestKindNames(t *testing.T) {
+	for k := range kinds {
+		if got, ok := ParseKind(k.String()); !ok || got != k || k.Chinese() == "" {
+			t.Errorf("%s does not come back", k)
+		}
+	}
+}
+
+// Every number of a person that has a check digit loses it with one wrong digit; without a label it is then no match.
+func TestCheckDigit(t *testing.T) {
+	id := []byte("11010519491231002X")
+	if !hasCheckDigit(id) {
+		t.Fatal("the standard's own example is refused")
+	}
+	for i := range 17 {
+		wrong := append([]byte(nil), id...)
+		wrong[i] = '0' + (wrong[i]-'0'+1)%10
+		if hasCheckDigit(wrong) {
+			t.Errorf("%s passes", wrong)
+		}
+	}
+}
+
+// Find appends: what was in dst stays.
+func TestFindAppends(t *testing.T) {
+	s := NewScanner(today)
+	first := s.Find(nil, "13800000001")
+	both := s.Find(first, "建设路12号，张三，住建设路12号3栋502室")
+	if len(both) != 2 || both[0] != first[0] || both[1].Kind != HomeAddress {
+		t.Errorf("got %+v", both)
+	}
+}

@@ -41,22 +41,23 @@ func (c *columns) at(i int) column {
 }
 
 // read takes the row as a heading if it is one: words that name columns, and no number of any length. A second row of headings right
-// below the first fills in; later it replaces them.
+// below the first fills in; a later one without any digit replaces them.
 func (c *columns) read(row []string) {
-	known, digits := 0, false
+	known := 0
 	for _, text := range row {
 		if i := nextDigit(text, 0); i >= 0 {
-			digits = true
-			if hasLongNumber(text[i:]) {
+			if len(c.roles) > 0 || hasLongNumber(text[i:]) {
 				c.fresh = false
 				return
 			}
 		}
+	}
+	for _, text := range row {
 		if heading(text) != otherColumn {
 			known++
 		}
 	}
-	if known == 0 || len(c.roles) > 0 && !c.fresh && (known < 2 || digits) {
+	if known == 0 || len(c.roles) > 0 && !c.fresh && known < 2 {
 		c.fresh = false
 		return
 	}
@@ -123,12 +124,15 @@ var headings = []struct {
 	{addressColumn, []string{"地址", "=住所"}},
 }
 
+// blanks removes what spreads or decorates a heading: 姓　名, **姓名**.
+var blanks = strings.NewReplacer(" ", "", "　", "", "*", "", "\n", "", "\r", "", "\u00a0", "")
+
 // heading returns what the text names as a column's heading.
 func heading(text string) column {
 	if len(text) == 0 || len(text) > 60 {
 		return otherColumn
 	}
-	text = strings.NewReplacer(" ", "", "　", "", "*", "", "\n", "", "\r", "", "\u00a0", "").Replace(text)
+	text = blanks.Replace(text)
 	if utf8.RuneCountInString(text) > 16 {
 		return otherColumn
 	}
@@ -250,28 +254,27 @@ type CellMatch struct {
 
 // Table reads one table in blocks of rows and remembers its headings. It belongs to one goroutine.
 type Table struct {
-	scanner *Scanner
 	columns columns
-	found   []Match
+	search  search // kept for its buffer
 }
 
 // Table returns a table without rows.
-func (s *Scanner) Table() *Table { return &Table{scanner: s} }
+func (s *Scanner) Table() *Table { return &Table{search: search{scanner: s}} }
 
 // Find appends the matches in the table's next rows to dst.
 func (t *Table) Find(dst []CellMatch, rows [][]string) []CellMatch {
+	f := &t.search
 	for r, row := range rows {
 		t.columns.read(row)
 		c := cell{persons: t.columns.persons, office: t.columns.office}
 		for i, text := range row {
 			if n := nextDigit(text, 0); n >= 0 {
 				c.role = t.columns.at(i)
-				f := search{scanner: t.scanner, text: text, found: t.found[:0], cell: &c}
+				f.text, f.found, f.done, f.cell = text, f.found[:0], 0, &c
 				f.run(n)
 				for _, m := range f.found {
 					dst = append(dst, CellMatch{r, i, m})
 				}
-				t.found = f.found
 			}
 			if strings.TrimSpace(text) != "" {
 				c.left = text

@@ -1,4 +1,3 @@
-// Package report writes findings for people and machines.
 package report
 
 import (

@@ -2,7 +2,6 @@ package site
 
 import (
 	"slices"
-	"strings"
 
 	"gongkai/generator/calendar"
 	"gongkai/generator/finding"
@@ -63,5 +62,5 @@ type Allowance struct {
 
 // Covers reports whether the allowance is for the finding's rule.
 func (a *Allowance) Covers(f finding.Finding) bool {
-	return strings.HasPrefix(f.Rule.ID, strings.TrimRight(strings.ToUpper(a.Rule), "X"))
+	return finding.Covers(a.Rule, f.Rule)
 }
