@@ -32,7 +32,7 @@ func Ledger(c *audit.Coverage, findings []finding.Finding, lang finding.Language
 	sums := []Cell{{Value: say("已公开/应公开", "disclosed/due")}}
 	for _, u := range c.Site.Units {
 		t := audit.Sum(c.OfUnit(u))
-		sums = append(sums, Cell{Value: finding.T("%d/%d", "%d/%d", t.Filled, t.Required).In(lang)})
+		sums = append(sums, Cell{Value: finding.T("%d／%d", "%d of %d", t.Filled, t.Required).In(lang)})
 	}
 	matrix.Rows = append(matrix.Rows, sums)
 	out := []Sheet{matrix}
@@ -45,7 +45,7 @@ func Ledger(c *audit.Coverage, findings []finding.Finding, lang finding.Language
 func stateText(c *audit.Cell, lang finding.Language) string {
 	switch c.State {
 	case audit.Complete, audit.Partial:
-		return finding.T("%d/%d", "%d/%d", c.Filled, c.Required).In(lang)
+		return finding.T("%d／%d", "%d of %d", c.Filled, c.Required).In(lang) // a plain slash is a date to Excel
 	case audit.Nothing:
 		return "—"
 	}

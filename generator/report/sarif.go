@@ -19,14 +19,16 @@ type (
 		Tool       sarifTool     `json:"tool"`
 		Language   string        `json:"language"`
 		ColumnKind string        `json:"columnKind"`
+		Newlines   []string      `json:"newlineSequences"`
 		Results    []sarifResult `json:"results"`
 	}
 	sarifTool struct {
 		Driver sarifDriver `json:"driver"`
 	}
 	sarifDriver struct {
-		Name  string      `json:"name"`
-		Rules []sarifRule `json:"rules"`
+		Name     string      `json:"name"`
+		Language string      `json:"language"`
+		Rules    []sarifRule `json:"rules"`
 	}
 	sarifRule struct {
 		ID               string       `json:"id"`
@@ -70,11 +72,11 @@ func sarifLevel(s finding.Severity) string { return [...]string{"note", "warning
 
 // writeSARIF writes one run with all rules, so that a viewer can explain also those that are not met today.
 func writeSARIF(w io.Writer, r *Report, lang finding.Language) error {
-	run := sarifRun{Language: "zh-CN", ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
+	run := sarifRun{Language: "zh-CN", ColumnKind: "unicodeCodePoints", Newlines: []string{"\r\n", "\n"}, Results: []sarifResult{}}
 	if lang == finding.English {
 		run.Language = "en-US"
 	}
-	run.Tool.Driver.Name = "gongkai"
+	run.Tool.Driver.Name, run.Tool.Driver.Language = "gongkai", run.Language
 	index := map[*finding.Rule]int{}
 	for i, rule := range finding.Rules() {
 		index[rule] = i

@@ -79,3 +79,42 @@ func writeMark(b *bufio.Writer, m *audit.Mark, lang finding.Language, points boo
 		b.WriteString(c.Text + "\n")
 	}
 }
+
+// ScoreJSON writes the estimate as JSON, with every case.
+func ScoreJSON(w io.Writer, c *audit.Card) error {
+	type jsonCase struct {
+		Path string `json:"path,omitempty"`
+		Text string `json:"text"`
+	}
+	type mark struct {
+		ID        string     `json:"id"`
+		Name      string     `json:"name"`
+		Judged    bool       `json:"judged"`
+		Hit       bool       `json:"hit"`
+		Confirmed bool       `json:"confirmed"`
+		Deducted  float64    `json:"deducted"`
+		Cases     []jsonCase `json:"cases"`
+	}
+	marks := func(list []audit.Mark) []mark {
+		out := []mark{}
+		for i := range list {
+			m := &list[i]
+			x := mark{m.ID, m.Name, m.Judged, m.Hit, m.Confirmed, m.Cost, []jsonCase{}}
+			for _, c := range m.Cases {
+				x.Cases = append(x.Cases, jsonCase(c))
+			}
+			out = append(out, x)
+		}
+		return out
+	}
+	return indented(w, struct {
+		Vetoed     bool     `json:"vetoed"`
+		Passed     bool     `json:"passed"`
+		Score      float64  `json:"score"`
+		Total      float64  `json:"total"`
+		Deducted   float64  `json:"deducted"`
+		Veto       []mark   `json:"veto"`
+		Deductions []mark   `json:"deductions"`
+		Unjudged   []string `json:"unjudged"`
+	}{c.Vetoed, c.Passed, c.Score, c.Total, c.Deducted, marks(c.Veto), marks(c.Deductions), c.Unjudged})
+}

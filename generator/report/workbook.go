@@ -148,12 +148,10 @@ func writeSheet(f *excelize.File, name string, s *Sheet, styles []int) error {
 
 // sheetName returns a name that Excel takes, and that no other sheet has.
 func sheetName(name string, used map[string]bool) string {
-	name = strings.Trim(strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`[]:*?/\`, r) || r < ' ' {
-			return ' '
-		}
-		return r
-	}, name), "' ")
+	name = strings.Trim(strings.Join(strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(`[]:*?/\`, r) || r <= ' ' }), " "), "'")
+	if name == "" {
+		name = "Sheet"
+	}
 	const most = 31
 	base := []rune(name)
 	base = base[:min(len(base), most)]
@@ -163,12 +161,9 @@ func sheetName(name string, used map[string]bool) string {
 			suffix = fmt.Sprintf(" %d", n)
 		}
 		out := string(base[:min(len(base), most-len(suffix))]) + suffix
-		if key := strings.ToLower(out); out != "" && !used[key] {
+		if key := strings.ToLower(out); !used[key] {
 			used[key] = true
 			return out
-		}
-		if len(base) == 0 {
-			base = []rune("Sheet")
 		}
 	}
 }
