@@ -40,7 +40,7 @@ type Synonyms struct {
 	Ignore []string `json:"ignore"`
 }
 
-// SynonymGroup is a group of words for one thing. A search for one of Same or Official finds the others as well; one for a word of Say
+// SynonymGroup is a group of words for one thing. A search for a word of Same finds Official and Same, and one of Official finds Same; one for a word of Say
 // finds Official and Same, but not the other way.
 type SynonymGroup struct {
 	Official []string `json:"official"`

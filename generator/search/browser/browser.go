@@ -47,7 +47,7 @@ const (
 	shardBytes   = 400     // of terms that share a file, on average
 	slots        = 1 << 14 // of the hash of terms
 	docsPerBlock = 1
-	wordShards   = 32 // must equal the program's
+	wordShards   = 128 // must equal the program's
 )
 
 // heavyBytes returns from which size on a slot has its own file.

@@ -576,7 +576,7 @@ function openSearch(folder) {
   });
 
   // the words that begin with one of the query's characters
-  const words = new Map(), WORD_SHARDS = 32;
+  const words = new Map(), WORD_SHARDS = 128;
   const needWords = (s) => Promise.all([...new Set(chars(joined(s)).map((c) => c.codePointAt(0) % WORD_SHARDS))].map((n) => once("w/" + n + ".bin", async (bytes) => {
     for (const line of decode(await inflate(bytes)).split("\n")) {
       const [word, ...also] = line.split(" "), ignore = word[0] === "!";
