@@ -47,6 +47,7 @@ type Result struct {
 	Pages    int         // HTML pages that were rendered
 	Links    int         // internal links that were checked
 	External int         // addresses of other sites
+	Files    int         // attachments and linked files that were inspected
 }
 
 // Run checks the content. Findings are no errors: the error is one of build.Inspect, wraps ErrIndicators, or is a trouble of the machine.
@@ -59,7 +60,7 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 		return nil, err
 	}
 	s := in.Site
-	r := &Result{Site: s, Coverage: audit.Cover(s), Pages: in.Pages, Links: in.Links, External: len(in.External)}
+	r := &Result{Site: s, Coverage: audit.Cover(s), Pages: in.Pages, Links: in.Links, External: len(in.External), Files: len(in.Files)}
 	past, err := dates(ctx, opt.Source, s)
 	if err != nil {
 		return nil, err

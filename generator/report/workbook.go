@@ -1,9 +1,13 @@
 package report
 
 import (
+	"archive/zip"
+	"bytes"
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -67,10 +71,30 @@ func Workbook(w io.Writer, sheets []Sheet) (err error) {
 			return fmt.Errorf("write the sheet %s: %w", name, err)
 		}
 	}
-	if err := f.Write(w); err != nil {
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		return fmt.Errorf("write the workbook: %w", err)
+	}
+	if err := sortedArchive(w, b.Bytes()); err != nil {
 		return fmt.Errorf("write the workbook: %w", err)
 	}
 	return nil
+}
+
+// sortedArchive copies an archive with its files in the order of their names: the library writes them in any order.
+func sortedArchive(w io.Writer, data []byte) error {
+	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(r.File, func(a, b *zip.File) int { return cmp.Compare(a.Name, b.Name) })
+	z := zip.NewWriter(w)
+	for _, f := range r.File {
+		if err := z.Copy(f); err != nil {
+			return err
+		}
+	}
+	return z.Close()
 }
 
 // workbookStyles returns the style of each Mark and, last, that of headings.
