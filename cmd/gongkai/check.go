@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -30,6 +31,7 @@ type checkFlags struct {
 	source, destination, baseURL, clock, asOf, failOn string
 	format, output, baseline, writeBaseline, explain  string
 	jobs                                              int
+	site                                              string
 	quiet, score, rules                               bool
 	only, ignore                                      []string
 }
@@ -50,6 +52,7 @@ func (a *app) checkCommand() *cobra.Command {
 	fs.StringVarP(&f.source, "source", "s", ".", a.say("存放 content 和 themes 的文件夹", "folder that holds content and themes"))
 	fs.StringVarP(&f.destination, "destination", "d", "", a.say("已生成的门户，用来核对到期信息是否还在（默认是 source 下的 public）", "the built portal, to see whether expired documents are still there (default: public in source)"))
 	fs.StringVarP(&f.baseURL, "base-url", "b", "", a.say("门户网址，代替 site.yaml 里的网址", "address of the portal, instead of the one in site.yaml"))
+	fs.StringVar(&f.site, "site", "", a.say("改为检查这个文件夹里的网页链接（任何程序生成的都可以），网址用 -b", "check the links of this folder of HTML instead, whichever program made it; -b is its address"))
 	fs.StringVar(&f.clock, "clock", "", a.say("按哪一时刻检查（默认现在）", "moment to check for (default: now)"))
 	fs.StringVar(&f.asOf, "as-of", "", a.say("按哪一天统计，之后发布的不算", "day to judge by; what was published later does not count"))
 	fs.StringVar(&f.format, "format", "text", a.say("输出格式：%s；差距表：%s（gaps 是 JSON）", "output: %s; of the gap report: %s (gaps is JSON)", strings.Join(report.Formats(), "、"), strings.Join(gapFormats, "、")))
@@ -146,6 +149,9 @@ func (a *app) check(f checkFlags) error {
 			return err
 		}
 	}
+	if f.site != "" {
+		return a.checkFolder(f, rep, known)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	tuneMemory(a.env)
@@ -177,6 +183,42 @@ func (a *app) check(f checkFlags) error {
 	}
 	if !f.quiet {
 		a.summariseCheck(result, findings, gone, time.Since(start))
+	}
+	if rep.Failed() {
+		a.code = exitFindings
+	}
+	return nil
+}
+
+// checkFolder checks a folder of built HTML.
+func (a *app) checkFolder(f checkFlags, rep *report.Report, known report.Baseline) error {
+	if !slices.Contains(report.Formats(), f.format) || f.score {
+		return usageError{errors.New(a.say("--site 只检查链接，没有差距表和扣分", "--site checks links only: there is no gap report and no score"))}
+	}
+	start := time.Now()
+	findings, r, err := check.Folder(f.site, f.baseURL, f.jobs)
+	if err != nil {
+		return usageError{fmt.Errorf("%s: %w", a.say("不能检查 %s", "cannot check %s", f.site), err)}
+	}
+	for i := range findings {
+		findings[i].Position.Path = path.Join(filepath.ToSlash(f.site), findings[i].Position.Path)
+	}
+	rep.Prefix, rep.Findings = "", report.Select(findings, f.only, f.ignore)
+	if known != nil {
+		rep.Findings, _ = known.Split(rep.Findings)
+	}
+	if f.writeBaseline != "" {
+		return a.write(f.writeBaseline, func(w io.Writer) error { return report.WriteBaseline(w, rep.Findings, a.lang) })
+	}
+	rep.Colour = f.output == "" && a.colour(a.stdout)
+	if err := a.write(f.output, func(w io.Writer) error { return report.Write(w, f.format, rep, a.lang) }); err != nil {
+		return err
+	}
+	if !f.quiet {
+		errors, warnings, infos := finding.Count(rep.Findings)
+		fmt.Fprint(a.stderr, a.say("网页 %d · 样式 %d · %.1f MB · 站内链接 %d · 外部链接 %d\n问题：错误 %d，警告 %d，提示 %d\n用时 %.2f 秒\n",
+			"pages %d · style sheets %d · %.1f MB · internal links %d · external links %d\nfindings: %d errors, %d warnings, %d advice\n%.2f seconds\n",
+			r.Pages, r.Sheets, float64(r.Bytes)/1e6, r.Internal, len(r.External), errors, warnings, infos, time.Since(start).Seconds()))
 	}
 	if rep.Failed() {
 		a.code = exitFindings
