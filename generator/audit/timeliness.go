@@ -135,8 +135,8 @@ func (j *judge) late(d *site.Disclosure, deadlines []site.Deadline) {
 		return
 	}
 	over, err := j.site.Workdays.Between(last, d.Published.Date)
-	if j.unknownYear(err) {
-		return
+	if j.unknownYear(err) || over == 0 {
+		return // on a day off after the last day no working day was lost
 	}
 	law, lawEN := "事项公开时限：", "limit of the item: "
 	text := limit.Text
