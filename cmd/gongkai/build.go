@@ -161,6 +161,8 @@ func (a *app) explain(err error) error {
 		return usageError{fmt.Errorf("%s: %w", a.say("门户网址要写成 https://www.example.gov.cn/ 的样子（site.yaml 的“网址”或 -b）", "the portal's address looks like https://www.example.gov.cn/ (base_url in site.yaml, or -b)"), err)}
 	case errors.Is(err, check.ErrIndicators):
 		return usageError{fmt.Errorf("%s: %w", a.say("content/indicators.yaml 有错", "content/indicators.yaml is at fault"), err)}
+	case errors.Is(err, check.ErrExternal):
+		return usageError{fmt.Errorf("%s: %w", a.say("site.yaml 的“免查外链”有错", "external_ok in site.yaml is at fault"), err)}
 	case errors.Is(err, build.ErrTheme):
 		return usageError{fmt.Errorf("%s: %w", a.say("主题有错", "the theme is at fault"), err)}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"os/signal"
 	"path"
@@ -21,6 +22,7 @@ import (
 	"gongkai/generator/audit"
 	"gongkai/generator/check"
 	"gongkai/generator/finding"
+	"gongkai/generator/links/web"
 	"gongkai/generator/report"
 	"gongkai/generator/source"
 	"gongkai/themes"
@@ -32,7 +34,7 @@ type checkFlags struct {
 	format, output, baseline, writeBaseline, explain  string
 	jobs                                              int
 	site                                              string
-	quiet, score, rules                               bool
+	quiet, score, rules, offline, external, private   bool
 	only, ignore                                      []string
 }
 
@@ -62,6 +64,10 @@ func (a *app) checkCommand() *cobra.Command {
 	fs.StringSliceVar(&f.ignore, "ignore", nil, a.say("不报告这些规则", "do not report these rules"))
 	fs.StringVar(&f.baseline, "baseline", "", a.say("只报告这个文件里没有的问题", "report only what this file does not have"))
 	fs.StringVar(&f.writeBaseline, "write-baseline", "", a.say("把现有的问题记入这个文件", "write the present findings to this file"))
+	fs.BoolVar(&f.offline, "offline", false, a.say("不检查外部链接（设了 CI 时默认如此）", "do not check links to other sites (the default where CI is set)"))
+	fs.BoolVar(&f.external, "external", false, a.say("设了 CI 时也检查外部链接", "check them where CI is set, too"))
+	fs.BoolVar(&f.private, "external-private", false, "check addresses of private networks as well")
+	_ = fs.MarkHidden("external-private")
 	fs.BoolVar(&f.score, "score", false, a.say("按检查指标估计扣分，并列出依据", "estimate the deductions by the inspection indicators, with evidence"))
 	fs.StringVar(&f.explain, "explain", "", a.say("解释一条规则，如 GK304", "explain a rule, such as GK304"))
 	fs.BoolVar(&f.rules, "rules", false, a.say("列出全部规则的说明（Markdown）", "write the reference of all rules (Markdown)"))
@@ -149,11 +155,12 @@ func (a *app) check(f checkFlags) error {
 			return err
 		}
 	}
-	if f.site != "" {
-		return a.checkFolder(f, rep, known)
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if f.site != "" {
+		return a.checkFolder(ctx, f, rep, known)
+	}
+	opt.External = a.externalOptions(f)
 	tuneMemory(a.env)
 	start := time.Now()
 	result, err := check.Run(ctx, opt)
@@ -190,13 +197,24 @@ func (a *app) check(f checkFlags) error {
 	return nil
 }
 
+// externalOptions returns how other sites are asked, or nil where they are not.
+func (a *app) externalOptions(f checkFlags) *check.External {
+	if f.offline || a.env("CI") != "" && !f.external {
+		return nil
+	}
+	return &check.External{
+		Cache: filepath.Join(f.source, ".gongkai", "links.jsonl"),
+		Web:   web.Options{Within: 10 * time.Minute, Private: f.private, Now: time.Now, Jitter: rand.Float64},
+	}
+}
+
 // checkFolder checks a folder of built HTML.
-func (a *app) checkFolder(f checkFlags, rep *report.Report, known report.Baseline) error {
+func (a *app) checkFolder(ctx context.Context, f checkFlags, rep *report.Report, known report.Baseline) error {
 	if !slices.Contains(report.Formats(), f.format) || f.score {
 		return usageError{errors.New(a.say("--site 只检查链接，没有差距表和扣分", "--site checks links only: there is no gap report and no score"))}
 	}
 	start := time.Now()
-	findings, r, err := check.Folder(f.site, f.baseURL, f.jobs)
+	findings, r, err := check.Folder(ctx, f.site, f.baseURL, f.jobs, a.externalOptions(f))
 	if err != nil {
 		return usageError{fmt.Errorf("%s: %w", a.say("不能检查 %s", "cannot check %s", f.site), err)}
 	}

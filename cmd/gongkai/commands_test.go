@@ -2,6 +2,9 @@ package main
 
 import (
 	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -75,4 +78,40 @@ func lockFile(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%s is locked already", args[0])
 	}
 	ts.Defer(func() { _ = l.Unlock() })
+}
+
+// startWeb is the script command "web FILE…": it starts other sites on this machine, until the script ends, and writes their addresses into
+// the files in place of WEB, TLS and CLOSED.
+func startWeb(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: web FILE...")
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("/ok", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "ok") })
+	mux.HandleFunc("/moved", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/ok", http.StatusMovedPermanently) })
+	mux.HandleFunc("/for-now", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/ok", http.StatusFound) })
+	mux.HandleFunc("/forbidden", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
+	mux.HandleFunc("/deleted", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusGone) })
+	plain, encrypted := httptest.NewServer(mux), httptest.NewTLSServer(mux)
+	other, err := net.Listen("tcp", "127.0.0.2:0")
+	ts.Check(err)
+	foreign := httptest.NewUnstartedServer(mux)
+	ts.Check(foreign.Listener.Close())
+	foreign.Listener = other
+	foreign.Start()
+	mux.HandleFunc("/taken", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, foreign.URL+"/ok", http.StatusFound) })
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	nobody := closed.Addr().String()
+	ts.Check(closed.Close())
+	ts.Defer(plain.Close)
+	ts.Defer(encrypted.Close)
+	ts.Defer(foreign.Close)
+	addresses := strings.NewReplacer("WEB", plain.URL, "TLS", encrypted.URL, "CLOSED", "http://"+nobody)
+	for _, arg := range args {
+		name := ts.MkAbs(arg)
+		text, err := os.ReadFile(name)
+		ts.Check(err)
+		ts.Check(os.WriteFile(name, []byte(addresses.Replace(string(text))), 0o644))
+	}
 }

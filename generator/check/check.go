@@ -36,6 +36,8 @@ type Options struct {
 	Jobs    int       // how many files are worked on at once
 	Themes  fs.FS     // the built-in themes
 	Score   bool      // estimate what an inspection would deduct
+	// External, where it is not nil, has links to other sites checked.
+	External *External
 }
 
 // Result is what was found.
@@ -72,6 +74,13 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 	inside, err := attachments(opt.Source, opt.Jobs, s, in.Files, x.scanner)
 	if err != nil {
 		return nil, err
+	}
+	if opt.External != nil {
+		outside, err := external(ctx, *opt.External, s.Config.Policy.External, in.External)
+		if err != nil {
+			return nil, err
+		}
+		findings = append(findings, outside...)
 	}
 	findings = slices.Concat(findings, inside, audit.Timeliness(s, x.persons), audit.Blank(r.Coverage), past, still)
 	kept, about := audit.Allow(s, findings)

@@ -18,6 +18,9 @@ import (
 // and the first ones tell.
 const mostSought = 1000
 
+// mostCompared is how many names are compared for all of them: a few seconds at most, in the largest of folders.
+const mostCompared = 2_000_000
+
 // nearest finds what a wrong address was meant to be.
 type nearest struct {
 	*checker
@@ -25,6 +28,7 @@ type nearest struct {
 	children map[string][]string // folder -> its files and, with final slash, folders
 	anchors  map[int32][]string  // page -> its anchors as they are written
 	answers  map[string]string   // address with the anchor -> the nearest one
+	compared int
 }
 
 // verdict is what an address without a file turned out to be.
@@ -113,7 +117,7 @@ func (n *nearest) near(target string) string {
 				continue
 			}
 		}
-		child := closest(name, n.children[at], func(c string) bool { return !more || rest == "" || strings.HasSuffix(c, "/") })
+		child := n.closest(name, n.children[at], func(c string) bool { return !more || rest == "" || strings.HasSuffix(c, "/") })
 		if child == "" {
 			return ""
 		}
@@ -144,13 +148,16 @@ func (n *nearest) listChildren() {
 
 // closest returns the name that differs in the fewest characters, at most a third of them but in one of two, or nothing. Of equally
 // near ones it is the one that sorts first.
-func closest(name string, among []string, fits func(string) bool) string {
+func (n *nearest) closest(name string, among []string, fits func(string) bool) string {
 	length := utf8.RuneCountInString(name)
 	best, least := "", min(max(1, length/3), length-1)+1
 	for _, c := range among {
 		bare := strings.TrimSuffix(c, "/")
 		if d := utf8.RuneCountInString(bare) - length; d > least || -d > least || !fits(c) {
 			continue
+		}
+		if n.compared++; n.compared > mostCompared {
+			return ""
 		}
 		if d := levenshtein.ComputeDistance(name, bare); d < least || d == least && best != "" && c < best {
 			best, least = c, d
@@ -179,7 +186,7 @@ func (n *nearest) nearAnchor(wanted string, among []string) string {
 			return a
 		}
 	}
-	return closest(wanted, among, func(string) bool { return true })
+	return n.closest(wanted, among, func(string) bool { return true })
 }
 
 func letters(anchor string) string {
