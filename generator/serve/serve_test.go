@@ -350,7 +350,7 @@ func TestNewBuildFailsNoRequest(t *testing.T) {
 	if err := server.reloadIfNew(); err != nil {
 		t.Fatal(err)
 	}
-	if asked.Load() < 500 {
+	if asked.Load() < 100 {
 		t.Errorf("only %d requests", asked.Load())
 	}
 	if res, body := get(t, h.URL+"/assets/v30.txt"); res.StatusCode != 200 || body != "v30" {

@@ -52,6 +52,7 @@ const (
 	searchWait    = 2 * time.Second // until a query is turned away where too many are being answered
 	pollEvery     = time.Second
 	shutdownAfter = 15 * time.Second
+	newerBuilds   = 10 // that a request follows before a file counts as absent
 )
 
 // Server serves one portal.
@@ -145,19 +146,19 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) string {
 		s.searchPage(w, r, g)
 		return "search"
 	}
-	if s.file(w, r, g, path) {
-		return "files"
-	}
-	// the folder may have been exchanged a moment ago: what is gone there may be here
-	if err := s.reloadIfNew(); err == nil {
-		if next := s.acquire(); next != g {
-			g.release()
-			g = next
-			if s.file(w, r, g, path) {
-				return "files"
-			}
-		} else {
-			next.release()
+	for range newerBuilds {
+		if s.file(w, r, g, path) {
+			return "files"
+		}
+		// the folder may have been exchanged a moment ago: what is gone there may be here
+		if err := s.reloadIfNew(); err != nil {
+			break
+		}
+		next := s.acquire()
+		same := next == g
+		g.release()
+		if g = next; same {
+			break
 		}
 	}
 	s.notFound(w, r, g)

@@ -178,19 +178,18 @@ func (w *worker) decoded(u *use, v, fragment []byte) {
 
 // own checks a path on the own host, decoded and clean.
 func (w *worker) own(u *use, path, fragment []byte) {
+	rest, below := bytes.CutPrefix(path, []byte(w.under))
+	below = below && (len(rest) == 0 || rest[0] == '/')
+	if file, ok := w.find(rest); below && ok {
+		w.found(u, file, fragment)
+		return
+	}
 	w.report.Internal++
-	rest, ok := bytes.CutPrefix(path, []byte(w.under))
-	if !ok || len(rest) > 0 && rest[0] != '/' {
-		w.fault(u, Outside, w.miss(path))
-		return
-	}
-	file, ok := w.find(rest)
-	if !ok {
+	if below {
 		w.fault(u, Missing, w.miss(rest)) // which kind it is exactly is told later, once for each address
-		return
+	} else {
+		w.fault(u, Outside, w.miss(path))
 	}
-	w.report.Internal--
-	w.found(u, file, fragment)
 }
 
 // found checks the anchor of a link to a file that is there.

@@ -19,6 +19,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -542,5 +543,52 @@ func TestDialErrorsKeepTheirCause(t *testing.T) {
 	cause := errors.New("cause")
 	if err := error(&reachError{Refused, cause}); !errors.Is(err, cause) || err.Error() != "refused: cause" {
 		t.Error(err)
+	}
+}
+
+func TestHostsThatKnowNoHEADAreNotAskedSoAgain(t *testing.T) {
+	w := newWorld(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			w.WriteHeader(405)
+		}
+	}, nil)
+	w.PerHost = 1
+	Check(t.Context(), []string{"http://a.example/1", "http://a.example/2"}, w.Options)
+	if want := []string{"HEAD a.example/1", "GET a.example/1", "GET a.example/2"}; !slices.Equal(w.asked, want) {
+		t.Errorf("asked %q", w.asked)
+	}
+}
+
+// A host that accepts connections and then is silent takes its time by the standard limits, and no more.
+func TestTimeLimits(t *testing.T) {
+	silent := Options{
+		Jitter: func() float64 { return 0 },
+		Lookup: func(context.Context, string) ([]netip.Addr, error) {
+			return []netip.Addr{netip.MustParseAddr("192.0.32.1")}, nil
+		},
+		Dial: func(context.Context, netip.AddrPort) (net.Conn, error) {
+			here, there := net.Pipe()
+			go io.Copy(io.Discard, there)
+			return here, nil
+		},
+	}
+	for _, c := range []struct {
+		address string
+		within  time.Duration
+		reason  Reason
+		took    time.Duration
+	}{
+		{"http://a.example/", 0, AnswerTimeout, 4*20*time.Second + 1500*time.Millisecond}, // HEAD, three times GET, and the pauses
+		{"https://a.example/", 0, NoConnection, 3*10*time.Second + 1500*time.Millisecond},
+		{"http://a.example/", 15 * time.Second, NotChecked, 15 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			opt, start := silent, time.Now()
+			opt.Within = c.within
+			r := Check(t.Context(), []string{c.address}, opt)[0]
+			if r.State != Unknown || r.Reason != c.reason || time.Since(start) != c.took {
+				t.Errorf("%s: %v (%s) after %v, want %v after %v", c.address, r.Reason, r.Detail, time.Since(start), c.reason, c.took)
+			}
+		})
 	}
 }
