@@ -39,6 +39,11 @@ type Options struct {
 	Jobs        int       // how many files are worked on at once
 	Themes      fs.FS     // the built-in themes
 	NoSearch    bool      // build no index and no search page
+	// Cache is the folder of what an earlier build learned, so that only what changed is done again; it is made where it is absent, and
+	// may be deleted at any time. Empty: nothing is remembered.
+	Cache string
+	// Program identifies the program: what another one remembered is of no use. Only where Cache is set.
+	Program string
 	// Sized, where it is not nil, is told how many disclosures there are once that is known.
 	Sized func(disclosures int)
 	// Progress, where it is not nil, is told how many of the outputs are rendered; it may be called by several goroutines.

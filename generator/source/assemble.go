@@ -74,18 +74,23 @@ func (l *loader) pages(s *site.Site) []*site.Page {
 			}
 			continue
 		}
-		switch other := seen[r.page.Slug]; {
-		case f.failed:
+		if f.failed {
 			s.Unpublished[f.path] = withErrors
-		case r.unpublished.ZH != "":
-			s.Unpublished[f.path] = r.unpublished
-		case other != nil:
+			continue
+		}
+		if why := l.unpublished(r.status, r.page.Published, &r.page.Source); why.ZH != "" {
+			s.Unpublished[f.path] = why
+			continue
+		}
+		if other := seen[r.page.Slug]; other != nil {
 			l.duplicateAddress(r.page.Source.At("slug"), other.Address(), other.Source.Path)
 			s.Unpublished[f.path] = withErrors
-		default:
-			seen[r.page.Slug] = &r.page
-			out = append(out, &r.page)
+			continue
 		}
+		p := new(site.Page)
+		*p = r.page
+		seen[p.Slug] = p
+		out = append(out, p)
 	}
 	slices.SortStableFunc(out, func(a, b *site.Page) int {
 		return cmp.Or(cmp.Compare(orderLast(a.Order), orderLast(b.Order)), cmp.Compare(a.Slug, b.Slug))
@@ -117,7 +122,8 @@ func (l *loader) fields() []*site.Field {
 		if !ok || r.field.Slug == "" || strings.EqualFold(r.field.Slug, "all") {
 			continue
 		}
-		fd := &r.field
+		fd := new(site.Field)
+		*fd = r.field
 		if other := slugs[fd.Slug]; other != nil {
 			l.report(finding.CatalogConflict, fd.Source.At("field"),
 				finding.T("领域“%s”已在 %s，本目录未使用", "field %q stands in %s already; this catalog is left out", fd.Slug, other.Source.Path),
@@ -144,26 +150,23 @@ func (l *loader) fields() []*site.Field {
 
 func (l *loader) unitList() []*site.Unit {
 	var out []*site.Unit
-	bySlug := map[string]*unitRecord{}
+	bySlug, parents := map[string]*site.Unit{}, map[*site.Unit]string{}
 	for _, f := range l.files {
-		if r, ok := f.record.(*unitRecord); ok {
-			if site.Reserved(r.unit.Slug) {
-				continue
-			}
-			out = append(out, &r.unit)
-			bySlug[r.unit.Slug] = r
-		}
-	}
-	for _, r := range bySlug {
-		if parent := bySlug[r.parent]; parent != nil && parent != r {
-			r.unit.Parent = &parent.unit
+		if r, ok := f.record.(*unitRecord); ok && !site.Reserved(r.unit.Slug) {
+			u := new(site.Unit)
+			*u = r.unit
+			out = append(out, u)
+			bySlug[u.Slug], parents[u] = u, r.parent
 		}
 	}
 	for _, u := range out {
-		if r := bySlug[u.Slug]; r.parent != "" && u.Parent == nil {
+		parent := parents[u]
+		if p := bySlug[parent]; p != nil && p != u {
+			u.Parent = p
+		} else if parent != "" {
 			l.report(finding.UnknownUnit, u.Source.At("parent"),
-				finding.T("上级单位“%s”不存在", "there is no unit %q", r.parent),
-				didYouMean(Nearest(r.parent, slices.Sorted(maps.Keys(bySlug))), finding.T("写单位文件夹的名字", "name the folder of a unit")))
+				finding.T("上级单位“%s”不存在", "there is no unit %q", parent),
+				didYouMean(Nearest(parent, slices.Sorted(maps.Keys(bySlug))), finding.T("写单位文件夹的名字", "name the folder of a unit")))
 		}
 	}
 	slices.SortStableFunc(out, func(a, b *site.Unit) int {
@@ -248,7 +251,7 @@ func override(base, own *site.Item) *site.Item {
 
 // disclosures files the disclosures under units, fields and items, and settles duplicates.
 func (a *assembly) disclosures() {
-	var records []*disclosureRecord
+	var documents []*site.Disclosure
 	lost := map[string]int{} // folder of an unknown unit, or of an unknown field of a unit -> documents in it
 	finders := map[*site.UnitField]*itemFinder{}
 	for _, f := range a.files {
@@ -274,26 +277,32 @@ func (a *assembly) disclosures() {
 			}
 			continue
 		}
-		if !a.file(r, unit, field, finders) {
+		d := a.file(r, unit, field, finders)
+		if d == nil {
 			a.site.Unpublished[f.path] = withErrors
 			continue
 		}
-		if r.unpublished.ZH != "" {
-			a.site.Unpublished[f.path] = r.unpublished
+		if why := a.unpublished(r.status, d.Published, &d.Source); why.ZH != "" {
+			a.site.Unpublished[f.path] = why
 			continue
 		}
-		records = append(records, r)
+		documents = append(documents, d)
 	}
 	for _, folder := range slices.Sorted(maps.Keys(lost)) {
 		a.lostFolder(folder, lost[folder])
 	}
-	a.place(a.unique(records))
+	a.place(a.unique(documents))
 }
 
-// file finds the item of a disclosure and reports whether there is one.
-func (a *assembly) file(r *disclosureRecord, u *site.Unit, f *site.Field, finders map[*site.UnitField]*itemFinder) bool {
-	d := &r.disclosure
+// file returns the disclosure of a record with its item, and what today makes of it; nil where there is no such item.
+func (a *assembly) file(r *disclosureRecord, u *site.Unit, f *site.Field, finders map[*site.UnitField]*itemFinder) *site.Disclosure {
+	d := new(site.Disclosure)
+	*d = r.disclosure
 	d.Unit, d.Field = u, f
+	if !d.RepealedOn.IsZero() && !d.RepealedOn.After(a.now.Date) && d.Validity == site.Valid {
+		d.Validity = site.Repealed
+	}
+	d.Withdrawn = !d.Expires.IsZero() && d.Expires.Before(a.now.Date)
 	uf := a.site.UnitField(u, f)
 	finder := finders[uf]
 	if finder == nil {
@@ -306,7 +315,7 @@ func (a *assembly) file(r *disclosureRecord, u *site.Unit, f *site.Field, finder
 		a.report(finding.UnknownItem, at,
 			finding.T("“%s”领域的目录里没有事项“%s”", "the catalog of %s has no item %q", f.Name, r.item),
 			finder.mend(r.item))
-		return false
+		return nil
 	}
 	if !exact {
 		a.report(finding.ItemSeparator, at,
@@ -314,7 +323,23 @@ func (a *assembly) file(r *disclosureRecord, u *site.Unit, f *site.Field, finder
 			finding.T("写成“%s”，一级和二级之间用半角 /", "write %q, with / between the levels", it.Path()))
 	}
 	d.Item = it
-	return true
+	return d
+}
+
+// unpublished returns why a document has no page yet.
+func (l *loader) unpublished(s status, published calendar.Stamp, src *site.Source) finding.Text {
+	switch {
+	case s == draft:
+		return finding.T("草稿", "draft")
+	case s == inReview:
+		return finding.T("审核中", "in review")
+	case calendar.CompareStamps(published, l.now) > 0:
+		l.report(finding.FutureDate, src.At("date"),
+			finding.T("发布日期 %s 还没有到，暂不发布", "it is published on %s, which has not come yet", published),
+			finding.T("如果日期写错请改正；否则到期重新构建即会发布", "mend the date if it is wrong; otherwise a build on that day publishes it"))
+		return finding.T("发布日期 %s 未到", "due on %s", published)
+	}
+	return finding.Text{}
 }
 
 // lostFolder reports the documents of a folder that belongs to no unit or no field, once for all of them.
@@ -341,16 +366,14 @@ func (a *assembly) lostFolder(folder string, documents int) {
 
 // unique leaves out documents whose index number or address belongs to one that was published before, and returns
 // the rest, newest first.
-func (a *assembly) unique(records []*disclosureRecord) []*site.Disclosure {
-	slices.SortStableFunc(records, func(x, y *disclosureRecord) int {
-		return cmp.Or(calendar.CompareStamps(x.disclosure.Published, y.disclosure.Published),
-			cmp.Compare(x.disclosure.Source.Path, y.disclosure.Source.Path))
+func (a *assembly) unique(documents []*site.Disclosure) []*site.Disclosure {
+	slices.SortStableFunc(documents, func(x, y *site.Disclosure) int {
+		return cmp.Or(calendar.CompareStamps(x.Published, y.Published), cmp.Compare(x.Source.Path, y.Source.Path))
 	})
-	byIndex := make(map[string]*site.Disclosure, len(records))
-	byAddress := make(map[string]*site.Disclosure, len(records))
-	out := make([]*site.Disclosure, 0, len(records))
-	for _, r := range records {
-		d := &r.disclosure
+	byIndex := make(map[string]*site.Disclosure, len(documents))
+	byAddress := make(map[string]*site.Disclosure, len(documents))
+	out := make([]*site.Disclosure, 0, len(documents))
+	for _, d := range documents {
 		address := d.Address()
 		if other := byAddress[address]; other != nil {
 			a.duplicateAddress(d.Source.At("slug"), address, other.Source.Path)
@@ -430,7 +453,7 @@ func (a *assembly) aliases() {
 		taken[d.Address()] = d.Source.Path
 	}
 	keep := func(list []string, src *site.Source) []string {
-		return slices.DeleteFunc(list, func(alias string) bool {
+		return slices.DeleteFunc(slices.Clone(list), func(alias string) bool { // the record keeps what the file says
 			owner, used := taken[alias]
 			if !used {
 				taken[alias] = src.Path
@@ -443,7 +466,9 @@ func (a *assembly) aliases() {
 		})
 	}
 	for _, p := range a.site.Pages {
-		p.Aliases = keep(p.Aliases, &p.Source)
+		if len(p.Aliases) > 0 {
+			p.Aliases = keep(p.Aliases, &p.Source)
+		}
 	}
 	for _, d := range a.site.Disclosures {
 		if len(d.Aliases) > 0 {

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"gongkai/generator/calendar"
 	"gongkai/generator/disk"
 	"gongkai/generator/finding"
 	"gongkai/generator/site"
@@ -37,14 +36,23 @@ type (
 		at           finding.Position
 	}
 	disclosureRecord struct {
-		disclosure  site.Disclosure
-		item        string
-		unpublished finding.Text // why there is no page yet; zero where there is one
+		disclosure site.Disclosure // as it stands in the file: what the clock decides is settled when the site is assembled
+		item       string
+		status     status
 	}
 	pageRecord struct {
-		page        site.Page
-		unpublished finding.Text
+		page   site.Page
+		status status
 	}
+)
+
+// status is how far a document has come.
+type status uint8
+
+const (
+	approved status = iota
+	draft
+	inReview
 )
 
 // parse reads one file into its record. The error is a trouble of the disk.
@@ -313,38 +321,19 @@ func (l *loader) readDisclosure(fr *front, f *file) *disclosureRecord {
 	for _, v := range fr.list("related") {
 		d.Related = append(d.Related, path.Join(path.Dir(f.path), v.text))
 	}
-	if !d.RepealedOn.IsZero() && !d.RepealedOn.After(l.now.Date) && d.Validity == site.Valid {
-		d.Validity = site.Repealed
-	}
-	d.Withdrawn = !d.Expires.IsZero() && d.Expires.Before(l.now.Date)
 	if !d.Formed.IsZero() && !d.Published.IsZero() && d.Published.Before(d.Formed) {
 		at := fr.source.At("date")
 		fr.report(finding.DateOrder, at.Line, at.Column,
 			finding.T("发布日期 %s 早于成文日期 %s", "published %s, before it was formed on %s", d.Published.Date, d.Formed),
 			finding.T("核对两个日期是否写反", "check whether the two dates are swapped"))
 	}
-	status := fr.choice("status", []string{"已审核", "草稿", "审核中"}, []string{"approved", "draft", "review"})
-	r := &disclosureRecord{item: fr.text("item"), unpublished: l.unpublished(fr, status, d.Published)}
+	r := &disclosureRecord{item: fr.text("item"), status: status(fr.choice("status", []string{"已审核", "草稿", "审核中"}, []string{"approved", "draft", "review"}))}
+	if fr.yes("draft") {
+		r.status = draft
+	}
 	d.Source = *fr.source
 	r.disclosure = d
 	return r
-}
-
-// unpublished returns why a document has no page yet.
-func (l *loader) unpublished(fr *front, status int, published calendar.Stamp) finding.Text {
-	switch {
-	case fr.yes("draft") || status == 1:
-		return finding.T("草稿", "draft")
-	case status == 2:
-		return finding.T("审核中", "in review")
-	case calendar.CompareStamps(published, l.now) > 0:
-		at := fr.source.At("date")
-		fr.report(finding.FutureDate, at.Line, at.Column,
-			finding.T("发布日期 %s 还没有到，暂不发布", "it is published on %s, which has not come yet", published),
-			finding.T("如果日期写错请改正；否则到期重新构建即会发布", "mend the date if it is wrong; otherwise a build on that day publishes it"))
-		return finding.T("发布日期 %s 未到", "due on %s", published)
-	}
-	return finding.Text{}
 }
 
 // aliases returns old addresses as paths from the portal's root that end with a slash or in a file's name.
@@ -381,7 +370,10 @@ func (l *loader) readPage(fr *front, f *file) *pageRecord {
 	fr.checkSlug("slug", p.Slug)
 	p.Attachments = l.attachments(fr, path.Dir(f.path))
 	p.Aliases = fr.aliases()
-	r := &pageRecord{unpublished: l.unpublished(fr, 0, p.Published)}
+	r := &pageRecord{}
+	if fr.yes("draft") {
+		r.status = draft
+	}
 	p.Source = *fr.source
 	r.page = p
 	return r
