@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -28,7 +30,7 @@ import (
 type buildFlags struct {
 	source, destination, baseURL, clock, failOn, profile string
 	jobs                                                 int
-	quiet, noSearch                                      bool
+	quiet, noSearch, noCache                             bool
 }
 
 func (a *app) buildCommand() *cobra.Command {
@@ -50,6 +52,7 @@ func (a *app) buildCommand() *cobra.Command {
 	fs.StringVar(&f.failOn, "fail-on", "error", a.say("发现哪一级问题时以退出码 1 结束：error、warning、info", "severity from which on findings end in exit code 1: error, warning, info"))
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, a.say("只报告问题", "report findings only"))
 	fs.BoolVar(&f.noSearch, "no-search", false, a.say("不建搜索索引和搜索页面", "build no search index and no search page"))
+	fs.BoolVar(&f.noCache, "no-cache", false, a.say("不使用也不保存缓存，全部重新生成", "neither use nor leave a cache: make everything anew"))
 	fs.StringVar(&f.profile, "cpu-profile", "", "write a CPU profile to this file")
 	_ = fs.MarkHidden("cpu-profile")
 	return cmd
@@ -84,9 +87,16 @@ func (a *app) build(f buildFlags) error {
 	sized := tuneMemory(a.env)
 	progress := newProgress(a, f.quiet)
 	start := time.Now()
-	summary, findings, err := build.Run(build.Options{
+	opt := build.Options{
 		Source: f.source, Destination: f.destination, BaseURL: f.baseURL, Now: now, Jobs: f.jobs, NoSearch: f.noSearch, Sized: sized, Themes: themes.FS, Progress: progress.show,
-	})
+	}
+	if program := a.program(); program != "" && !f.noCache {
+		opt.Program = program
+		if opt.Cache, err = build.CacheDir(f.destination); err != nil {
+			return err
+		}
+	}
+	summary, findings, err := build.Run(opt)
 	progress.clear()
 	if err != nil {
 		return a.explain(err)
@@ -103,6 +113,24 @@ func (a *app) build(f buildFlags) error {
 		}
 	}
 	return nil
+}
+
+// program identifies this program by its own bytes, so that what another one remembered is not believed; empty where they cannot be read.
+func (a *app) program() string {
+	name, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return ""
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // tuneMemory lets the garbage collector run less often than the default while there is room: a build is short, and what stays of a document

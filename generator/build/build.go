@@ -6,6 +6,7 @@
 package build
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -23,6 +24,7 @@ import (
 	"gongkai/generator/audit"
 	"gongkai/generator/finding"
 	"gongkai/generator/links"
+	"gongkai/generator/memory"
 	"gongkai/generator/parallel"
 	"gongkai/generator/render"
 	"gongkai/generator/search/browser"
@@ -79,16 +81,24 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 	if err := checkDestination(opt.Source, opt.Destination); err != nil {
 		return nil, nil, err
 	}
-	st, err := openStage(opt.Destination)
+	st, err := openStage(opt.Destination, opt.Cache != "")
 	if err != nil {
 		return nil, nil, err
 	}
 	defer st.close()
-	b, err := load(opt, source.Options{}, false)
+	var from source.Options
+	var remembered *recollection
+	if opt.Cache != "" {
+		if remembered, err = recall(opt); err != nil {
+			return nil, nil, err
+		}
+		from.Sum = remembered.sum
+	}
+	b, err := load(opt, from, false)
 	if err != nil {
 		return nil, nil, err
 	}
-	b.stage = st
+	b.stage, b.recall = st, remembered
 	if !opt.NoSearch {
 		if b.index, err = b.startIndex(); err != nil {
 			return nil, nil, err
@@ -100,10 +110,19 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 	if err := b.putFiles(); err != nil {
 		return nil, nil, err
 	}
+	if err := b.addReused(); err != nil {
+		return nil, nil, err
+	}
 	b.checkLinks()
 	res, err := st.commit()
 	if err != nil {
 		return nil, nil, err
+	}
+	st.clean()
+	if b.recall != nil {
+		if err := b.recall.save(st); err != nil {
+			return nil, nil, err
+		}
 	}
 	if b.index != nil {
 		if err := b.index.prune(); err != nil {
@@ -197,6 +216,7 @@ type builder struct {
 	characters atomic.Int64
 	pages      int
 	index      *indexing                     // nil where there is no search
+	recall     *recollection                 // nil where nothing is remembered
 	external   map[string][]finding.Position // links to other sites -> where they stand; nil where the portal is not inspected
 }
 
@@ -236,7 +256,7 @@ func (b *builder) prepare() error {
 		Theme:       b.theme, Base: base, Jobs: b.opt.Jobs,
 		Read: func(src *site.Source) ([]byte, error) { return source.Body(b.opt.Source, src) },
 		HasFile: func(p string) bool {
-			_, err := source.Attachment(b.opt.Source, p)
+			_, err := source.Publishable(b.opt.Source, p)
 			return err == nil
 		},
 		Search: !b.opt.NoSearch, Advice: b.external != nil,
@@ -327,37 +347,56 @@ type worker struct {
 }
 
 func (b *builder) renderOne(w *worker, o *render.Output) error {
+	if b.recall != nil {
+		if done, err := b.reuse(w, o); done || err != nil {
+			return err
+		}
+	}
 	w.page.Reset()
 	page, err := b.renderer.Render(o, &w.page)
 	if err != nil {
 		return err
 	}
+	facts := memory.Facts{
+		Anchored: page.Links, Files: page.Files, Findings: page.Findings, Asked: page.Asked, Excerpt: page.Excerpt, Characters: utf8.RuneCountInString(page.Text),
+	}
 	if o.HTML || o.Feed {
-		b.graph.AddPage(o.Address, w.page.Bytes(), w.page.Markup())
+		facts.Links = b.graph.AddPage(o.Address, w.page.Bytes(), w.page.Markup())
 	}
 	if b.index != nil {
-		if err := b.index.add(o.Subject, &page); err != nil {
+		if facts.Document, err = b.index.add(o.Subject, &page); err != nil {
 			return err
 		}
 	}
-	b.characters.Add(int64(utf8.RuneCountInString(page.Text)))
-	if len(page.Findings)+len(page.Files)+len(page.Links)+len(page.External) > 0 {
+	b.take(o, &facts)
+	if b.external != nil && len(page.External) > 0 {
 		b.mu.Lock()
-		b.findings = append(b.findings, page.Findings...)
-		for _, f := range page.Files {
-			b.files[f] = true
-		}
-		if len(page.Links) > 0 {
-			b.anchored[o.Address] = page.Links
-		}
-		if b.external != nil {
-			for _, l := range page.External {
-				b.external[l.Destination] = append(b.external[l.Destination], finding.Position{Path: o.Source, Line: l.Line, Column: l.Column})
-			}
+		for _, l := range page.External {
+			b.external[l.Destination] = append(b.external[l.Destination], finding.Position{Path: o.Source, Line: l.Line, Column: l.Column})
 		}
 		b.mu.Unlock()
 	}
-	return b.put(o.Path, w.page.Bytes(), &w.scratch)
+	if err := b.put(o.Path, w.page.Bytes(), &w.scratch); err != nil || b.recall == nil {
+		return err
+	}
+	return b.learn(w, o, &facts, &page)
+}
+
+// take adds what rendering an output found to what the build found.
+func (b *builder) take(o *render.Output, f *memory.Facts) {
+	b.characters.Add(int64(f.Characters))
+	if len(f.Findings)+len(f.Files)+len(f.Anchored) == 0 {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.findings = append(b.findings, f.Findings...)
+	for _, name := range f.Files {
+		b.files[name] = true
+	}
+	if len(f.Anchored) > 0 {
+		b.anchored[o.Address] = f.Anchored
+	}
 }
 
 // putFiles adds the theme's assets and the files that pages publish.
@@ -367,6 +406,9 @@ func (b *builder) putFiles() error {
 		if err := b.put(f.Path, f.Data, &scratch); err != nil {
 			return err
 		}
+		if b.recall != nil {
+			b.recall.note(f.Path, memory.Output{Sum: memory.SumOf(f.Data), Size: int64(len(f.Data))})
+		}
 	}
 	names := make([]string, 0, len(b.files))
 	for name := range b.files {
@@ -374,21 +416,43 @@ func (b *builder) putFiles() error {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		if b.stage == nil {
-			b.graph.DefineFile(render.FileAddress(name))
-			continue
-		}
-		data, err := os.ReadFile(filepath.Join(b.opt.Source, filepath.FromSlash(name)))
-		if err != nil {
-			return fmt.Errorf("read %s: %w", name, err)
-		}
 		address := render.FileAddress(name)
 		b.graph.DefineFile(address)
-		if err := b.put(address[1:], data, &scratch); err != nil {
+		if b.stage == nil {
+			continue
+		}
+		if err := b.putFile(name, address[1:], &scratch); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// putFile publishes a file of the content as it is. One that was not written since the last build, and is in the output folder, is not read.
+func (b *builder) putFile(name, address string, scratch *[]byte) error {
+	full := filepath.Join(b.opt.Source, filepath.FromSlash(name))
+	info, err := os.Stat(full)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	if b.recall != nil {
+		old, known := b.recall.old.Outputs[address]
+		if file := b.recall.old.Files[name]; known && file.Stamp == memory.StampOf(info) && memory.Sum(file.Sum[:16]) == old.Sum && b.stage.has(address, &old) {
+			b.recall.note(address, old)
+			b.recall.keepFile(name, file)
+			return b.stage.keep(address, address, old.Size)
+		}
+	}
+	data, err := os.ReadFile(full)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	if err := b.put(address, data, scratch); err != nil || b.recall == nil {
+		return err
+	}
+	b.recall.note(address, memory.Output{Sum: memory.SumOf(data), Size: int64(len(data))})
+	_, err = b.recall.sum(name, info, func() ([32]byte, error) { return sha256.Sum256(data), nil })
+	return err
 }
 
 // checkLinks reports the links that lead to nothing: at the place in the Markdown where one stands there, and otherwise, because it

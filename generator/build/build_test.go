@@ -178,7 +178,7 @@ func TestChangedIndexIsThatOfAFreshBuild(t *testing.T) {
 func TestSecondBuildOfOneOutputIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	district(t, dir, 3, "正文")
-	st, err := openStage(filepath.Join(dir, "public"))
+	st, err := openStage(filepath.Join(dir, "public"), false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +257,7 @@ func TestOutputThatCannotBeExchangedIsReplacedFileByFile(t *testing.T) {
 	clean := options(dir, filepath.Join(t.TempDir(), "public"))
 	mustBuild(t, clean)
 
-	st, err := openStage(dest)
+	st, err := openStage(dest, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -275,8 +275,8 @@ func TestOutputThatCannotBeExchangedIsReplacedFileByFile(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if err := <-st.listed; err != nil {
-		t.Fatal(err)
+	if <-st.listed; st.fault != nil {
+		t.Fatal(st.fault)
 	}
 	if err := st.put(manifestName, st.manifest(), new([]byte)); err != nil {
 		t.Fatal(err)

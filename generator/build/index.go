@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"gongkai/generator/memory"
 	"gongkai/generator/render"
 	"gongkai/generator/search"
 	"gongkai/generator/search/browser"
@@ -31,6 +32,15 @@ func SearchDir(destination string) (string, error) {
 		return "", fmt.Errorf("find the search index: %w", err)
 	}
 	return filepath.Join(filepath.Dir(dest), workFolder, filepath.Base(dest)+".search"), nil
+}
+
+// CacheDir returns the folder in which builds of an output folder remember what they learned. It lies beside it and may be deleted at any time.
+func CacheDir(destination string) (string, error) {
+	dest, err := filepath.Abs(destination)
+	if err != nil {
+		return "", fmt.Errorf("find the cache: %w", err)
+	}
+	return filepath.Join(filepath.Dir(dest), workFolder, filepath.Base(dest)+".cache"), nil
 }
 
 // browserFolder is where the browser's index lies in the output folder, in a folder named by the index's identifier.
@@ -91,11 +101,11 @@ func (b *builder) startIndex() (*indexing, error) {
 		return nil, err
 	}
 	for _, f := range b.site.Fields {
-		if err := x.writer.Add(search.OfField(f)); err != nil {
+		if _, err := x.writer.Add(search.OfField(f)); err != nil {
 			return nil, err
 		}
 		for _, it := range f.Items {
-			if err := x.writer.Add(search.OfItem(f, it, b.renderer.ItemID(it))); err != nil {
+			if _, err := x.writer.Add(search.OfItem(f, it, b.renderer.ItemID(it))); err != nil {
 				return nil, err
 			}
 		}
@@ -103,8 +113,8 @@ func (b *builder) startIndex() (*indexing, error) {
 	return x, nil
 }
 
-// add adds what a page is of.
-func (x *indexing) add(subject any, page *render.Page) error {
+// add adds what a page is of and returns the document's identifier, which is empty where the page is of nothing to be found.
+func (x *indexing) add(subject any, page *render.Page) (string, error) {
 	var d search.Document
 	switch s := subject.(type) {
 	case *site.Disclosure:
@@ -114,12 +124,12 @@ func (x *indexing) add(subject any, page *render.Page) error {
 	case *site.Page:
 		d = search.OfPage(s, page.Headings, page.Text)
 	default:
-		return nil
+		return "", nil
 	}
 	start := time.Now()
-	err := x.writer.Add(d)
+	id, err := x.writer.Add(d)
 	x.spent.Add(int64(time.Since(start)))
-	return err
+	return id, err
 }
 
 // finishIndex completes the server's index and writes the browser's, whose folder the search page names.
@@ -130,25 +140,15 @@ func (b *builder) finishIndex() error {
 	if x.id, err = x.writer.Finish(); err != nil {
 		return err
 	}
-	idx, err := search.Open(x.dir, x.id)
+	x.done.Documents = x.writer.Len()
+	b.renderer.SetSearchIndex("/" + browserFolder + "/" + x.id + "/")
+	kept, err := b.keepBrowserIndex()
+	if err == nil && !kept {
+		err = b.writeBrowserIndex()
+	}
 	if err != nil {
 		return err
 	}
-	defer idx.Close()
-	x.done.Documents = idx.Len()
-	folder := browserFolder + "/" + x.id + "/"
-	b.renderer.SetSearchIndex("/" + folder)
-	scratch := make([][]byte, b.opt.Jobs)
-	stats, err := browser.Write(idx, b.opt.Jobs, func(worker int, name string, data []byte) error {
-		if x.previous != "" && x.previous != x.id {
-			return b.stage.putMoved(folder+name, browserFolder+"/"+x.previous+"/"+name, data, &scratch[worker])
-		}
-		return b.stage.put(folder+name, data, &scratch[worker])
-	})
-	if err != nil {
-		return err
-	}
-	x.done.BrowserFiles, x.done.BrowserBytes = stats.Files, stats.Bytes
 	if x.done.Bytes, err = search.Size(x.dir, x.id); err != nil {
 		return err
 	}
@@ -160,6 +160,51 @@ func (b *builder) finishIndex() error {
 	}
 	x.done.Took = time.Duration(x.spent.Load()) + time.Since(start)
 	return nil
+}
+
+// writeBrowserIndex writes the browser's index from the server's.
+func (b *builder) writeBrowserIndex() error {
+	x := b.index
+	idx, err := search.Open(x.dir, x.id)
+	if err != nil {
+		return err
+	}
+	defer idx.Close()
+	folder, before := browserFolder+"/"+x.id+"/", browserFolder+"/"+x.previous+"/"
+	scratch := make([][]byte, b.opt.Jobs)
+	stats, err := browser.Write(idx, b.opt.Jobs, func(worker int, name string, data []byte) error {
+		if b.recall != nil {
+			b.recall.note(folder+name, memory.Output{Sum: memory.SumOf(data), Size: int64(len(data))})
+		}
+		if x.previous != "" && x.previous != x.id {
+			return b.stage.putMoved(folder+name, before+name, data, &scratch[worker])
+		}
+		return b.stage.put(folder+name, data, &scratch[worker])
+	})
+	x.done.BrowserFiles, x.done.BrowserBytes = stats.Files, stats.Bytes
+	return err
+}
+
+// keepBrowserIndex keeps the browser's index of an earlier build that found the same, and reports whether there is one.
+func (b *builder) keepBrowserIndex() (bool, error) {
+	x := b.index
+	if b.recall == nil || x.id != x.previous {
+		return false, nil
+	}
+	files, ok := b.recall.browserFiles(x.id, b.stage)
+	if !ok {
+		return false, nil
+	}
+	for _, path := range files {
+		o := b.recall.old.Outputs[path]
+		b.recall.note(path, o)
+		x.done.BrowserFiles++
+		x.done.BrowserBytes += o.Size
+		if err := b.stage.keep(path, path, o.Size); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // prune removes indexes that no portal needs: all but the new one and, for servers that still answer from it, the one before.

@@ -17,6 +17,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"gongkai/generator/disk"
+	"gongkai/generator/memory"
 )
 
 // workFolder lies beside the output folder and holds what is not public.
@@ -46,10 +47,12 @@ type stage struct {
 	dir  string // where the new files wait
 	lock *flock.Flock
 
-	old    map[string]bool // files in the output folder -> written by us
-	dirs   []string        // folders in the output folder, parents first
-	listed chan error      // delivers the end of listing the output folder
-	fresh  bool            // the output folder is absent or empty: nothing to compare with
+	old    map[string]existing // files in the output folder
+	look   bool                // take their stamps, too
+	dirs   []string            // folders in the output folder, parents first
+	listed chan struct{}       // closed at the end of listing the output folder
+	fault  error               // of listing it
+	fresh  bool                // the output folder is absent or empty: nothing to compare with
 
 	mu      sync.Mutex
 	paths   map[string]bool   // files of the new portal -> written anew
@@ -58,8 +61,14 @@ type stage struct {
 	written int
 }
 
-// openStage locks the output folder and begins to list it.
-func openStage(dest string) (*stage, error) {
+// existing is a file in the output folder.
+type existing struct {
+	ours  bool // written by this program
+	stamp memory.Stamp
+}
+
+// openStage locks the output folder and begins to list it, with the files' stamps where look is set.
+func openStage(dest string, look bool) (*stage, error) {
 	dest, err := filepath.Abs(dest)
 	if err != nil {
 		return nil, fmt.Errorf("open output folder: %w", err)
@@ -68,7 +77,7 @@ func openStage(dest string) (*stage, error) {
 	if err := os.MkdirAll(work, 0o755); err != nil {
 		return nil, fmt.Errorf("open output folder: %w", err)
 	}
-	s := &stage{dest: dest, dir: filepath.Join(work, filepath.Base(dest)+".stage"), paths: map[string]bool{}, moved: map[string]string{}, listed: make(chan error, 1)}
+	s := &stage{dest: dest, look: look, dir: filepath.Join(work, filepath.Base(dest)+".stage"), paths: map[string]bool{}, moved: map[string]string{}, listed: make(chan struct{})}
 	s.lock = flock.New(filepath.Join(work, filepath.Base(dest)+".lock"))
 	locked, err := s.lock.TryLock()
 	if err != nil {
@@ -90,7 +99,10 @@ func openStage(dest string) (*stage, error) {
 	for _, e := range entries {
 		s.fresh = s.fresh && isHousekeeping(e.Name())
 	}
-	go func() { s.listed <- s.list() }()
+	go func() {
+		s.fault = s.list()
+		close(s.listed)
+	}()
 	return s, nil
 }
 
@@ -117,7 +129,7 @@ func (s *stage) recover() error {
 
 // list reads the names in the output folder and which of them are ours.
 func (s *stage) list() error {
-	s.old = map[string]bool{}
+	s.old = map[string]existing{}
 	err := filepath.WalkDir(s.dest, func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
 			if errors.Is(err, fs.ErrNotExist) && p == s.dest {
@@ -131,9 +143,20 @@ func (s *stage) list() error {
 		}
 		if rel = filepath.ToSlash(rel); d.IsDir() {
 			s.dirs = append(s.dirs, rel)
-		} else {
-			s.old[rel] = false
+			return nil
 		}
+		var file existing
+		if s.look {
+			info, err := d.Info()
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			file.stamp = memory.StampOf(info)
+		}
+		s.old[rel] = file
 		return nil
 	})
 	if err != nil {
@@ -144,23 +167,28 @@ func (s *stage) list() error {
 		return fmt.Errorf("read list of written files: %w", err)
 	}
 	for line := range strings.Lines(string(manifest)) {
-		if name := strings.TrimSuffix(line, "\n"); name != "" {
-			if _, present := s.old[name]; present {
-				s.old[name] = true
-			}
-		}
+		s.own(strings.TrimSuffix(line, "\n"))
 	}
-	if _, present := s.old[manifestName]; present {
-		s.old[manifestName] = true
-	}
+	s.own(manifestName)
 	return nil
+}
+
+// own marks a file of the output folder as written by this program.
+func (s *stage) own(name string) {
+	if file, present := s.old[name]; present {
+		file.ours = true
+		s.old[name] = file
+	}
 }
 
 // close gives up what was not committed.
 func (s *stage) close() {
-	_ = os.RemoveAll(s.dir)
+	s.clean()
 	_ = s.lock.Unlock()
 }
+
+// clean removes what is not needed: an unfinished portal or, after commit, the old one.
+func (s *stage) clean() { _ = os.RemoveAll(s.dir) }
 
 // put adds a file of the new portal. scratch is a buffer of the worker's for comparing.
 func (s *stage) put(name string, data []byte, scratch *[]byte) error {
@@ -188,14 +216,35 @@ func (s *stage) putMoved(name, old string, data []byte, scratch *[]byte) error {
 	if s.fresh || !sameFile(filepath.Join(s.dest, filepath.FromSlash(old)), data, scratch) {
 		return s.put(name, data, scratch)
 	}
+	return s.keep(name, old, int64(len(data)))
+}
+
+// has reports whether the output folder has a file as it is remembered: by its stamp, or else by its bytes.
+func (s *stage) has(name string, o *memory.Output) bool {
+	<-s.listed
+	file, present := s.old[name]
+	if s.fault != nil || !present || !file.ours || file.stamp.Size != o.Size {
+		return false
+	}
+	if o.Stamp != (memory.Stamp{}) && file.stamp == o.Stamp {
+		return true
+	}
+	data, err := os.ReadFile(filepath.Join(s.dest, filepath.FromSlash(name)))
+	return err == nil && int64(len(data)) == o.Size && memory.SumOf(data) == o.Sum
+}
+
+// keep adds a file that the output folder has, as has found, under this or another name.
+func (s *stage) keep(name, old string, size int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, twice := s.paths[name]; twice {
-		return fmt.Errorf("write %s: two outputs have this path", name)
+		return fmt.Errorf("keep %s: two outputs have this path", name)
 	}
 	s.paths[name] = false
-	s.moved[name] = old
-	s.bytes += int64(len(data))
+	if name != old {
+		s.moved[name] = old
+	}
+	s.bytes += size
 	return nil
 }
 
@@ -259,17 +308,18 @@ type result struct {
 
 // commit puts the new portal in the old one's place.
 func (s *stage) commit() (result, error) {
-	if err := <-s.listed; err != nil {
-		return result{}, err
+	<-s.listed
+	if s.fault != nil {
+		return result{}, s.fault
 	}
 	var res result
 	leaving := map[string]bool{} // moved away: neither removed nor written
 	for _, from := range s.moved {
 		leaving[from] = true
 	}
-	for name, ours := range s.old {
+	for name, file := range s.old {
 		anew, wanted := s.paths[name]
-		switch {
+		switch ours := file.ours; {
 		case !wanted && ours && name != manifestName:
 			if !leaving[name] {
 				res.removed++
@@ -381,8 +431,8 @@ func (s *stage) complete(foreign []string) error {
 // ownFolders returns the folders that have files of ours in them.
 func (s *stage) ownFolders() map[string]bool {
 	own := map[string]bool{".": true}
-	for name, ours := range s.old {
-		for dir := path.Dir(name); ours && !own[dir]; dir = path.Dir(dir) {
+	for name, file := range s.old {
+		for dir := path.Dir(name); file.ours && !own[dir]; dir = path.Dir(dir) {
 			own[dir] = true
 		}
 	}
@@ -458,8 +508,8 @@ func (s *stage) inPlace() error {
 			return fmt.Errorf("put %s in place: %w", name, err)
 		}
 	}
-	for name, ours := range s.old {
-		if _, wanted := s.paths[name]; ours && !wanted {
+	for name, file := range s.old {
+		if _, wanted := s.paths[name]; file.ours && !wanted {
 			if err := os.Remove(filepath.Join(s.dest, filepath.FromSlash(name))); err != nil {
 				return fmt.Errorf("remove %s: %w", name, err)
 			}

@@ -42,6 +42,16 @@ const (
 	English
 )
 
+// Find returns the rule with the identifier, or nil.
+func Find(id string) *Rule {
+	for _, r := range rules {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
+}
+
 // Text is one message in both languages.
 type Text struct{ ZH, EN string }
 

@@ -15,8 +15,8 @@ type Graph struct {
 	base *url.URL
 	// paths has every address of the portal, decoded, without base path: pages with their final slash, files as they are.
 	paths     map[string]bool
-	fragments map[string]*uses // HTML that many pages have -> what it uses
-	scratch   sync.Pool        // of *uses: reading a page allocates only what is kept
+	fragments map[string]*fragment // HTML that many pages have
+	scratch   sync.Pool            // of *uses: reading a page allocates only what is kept
 
 	mu      sync.Mutex
 	files   map[string]bool   // addresses of files that pages turned out to use
@@ -37,7 +37,7 @@ type Broken struct {
 
 // NewGraph returns a graph of the portal at base.
 func NewGraph(base *url.URL) *Graph {
-	return &Graph{base: base, paths: map[string]bool{}, fragments: map[string]*uses{}, scratch: sync.Pool{New: func() any { return new(uses) }}, files: map[string]bool{}, anchors: map[string]string{}}
+	return &Graph{base: base, paths: map[string]bool{}, fragments: map[string]*fragment{}, scratch: sync.Pool{New: func() any { return new(uses) }}, files: map[string]bool{}, anchors: map[string]string{}}
 }
 
 // Define adds the address of a page or feed, before the first call of AddPage.
@@ -65,13 +65,17 @@ type use struct {
 	value string
 }
 
-// DefineFragment reads HTML that many pages have as it is. It may be called once all addresses are defined, before the first
-// call of AddPage. Headers, footers and the rows of lists are more than half of all links: this saves reading them on every page.
+// fragment is HTML that many pages have. It is read when the first of them is.
+type fragment struct {
+	once sync.Once
+	uses uses
+}
+
+// DefineFragment names HTML that many pages have as it is. It may be called before the first call of AddPage. Headers, footers and the rows of lists are
+// more than half of all links: this saves reading them on every page.
 func (g *Graph) DefineFragment(html string) {
 	if g.fragments[html] == nil {
-		u := new(uses)
-		g.read([]byte(html), u)
-		g.fragments[html] = u
+		g.fragments[html] = new(fragment)
 	}
 }
 
@@ -91,17 +95,33 @@ func (g *Graph) read(doc []byte, u *uses) {
 	})
 }
 
-// AddPage reads the links and anchors of a page. quotes are parts of it, in order, that may be fragments.
-func (g *Graph) AddPage(address string, doc []byte, quotes []Span) {
+// PageLinks is what a page uses and defines, as far as it matters once all pages are known. It holds for the same bytes as long as no address of the
+// portal has gone.
+type PageLinks struct {
+	Count   int    // internal links
+	Anchors string // each followed by a line feed
+	Open    []OpenLink
+}
+
+// OpenLink is a link to be settled when all pages are known: its target was not known, or it has a fragment.
+type OpenLink struct {
+	Value, Target, Fragment string
+	Kind                    UseKind
+}
+
+// AddPage reads the links and anchors of a page and returns them. quotes are parts of it, in order, that may be fragments.
+func (g *Graph) AddPage(address string, doc []byte, quotes []Span) PageLinks {
 	page := g.scratch.Get().(*uses)
 	defer g.scratch.Put(page)
 	page.found, page.anchors, page.others = 0, page.anchors[:0], page.others[:0]
 	at := 0
 	for _, q := range quotes {
-		u := g.fragments[string(doc[q.Start:q.End])]
-		if u == nil {
+		f := g.fragments[string(doc[q.Start:q.End])]
+		if f == nil {
 			continue
 		}
+		f.once.Do(func() { g.read(doc[q.Start:q.End], &f.uses) })
+		u := &f.uses
 		g.read(doc[at:q.Start], page)
 		at = q.End
 		page.found += u.found
@@ -109,27 +129,34 @@ func (g *Graph) AddPage(address string, doc []byte, quotes []Span) {
 		page.others = append(page.others, u.others...)
 	}
 	g.read(doc[at:], page)
-	n := page.found
-	var suspects []Broken
+	p := PageLinks{Count: page.found}
 	for _, l := range page.others {
 		target, fragment, ok := g.internal(address, l.value)
 		if !ok {
 			continue
 		}
-		n++
+		p.Count++
 		if target == address && hasAnchor(page.anchors, fragment) {
 			continue
 		}
-		suspects = append(suspects, Broken{address, l.value, target, fragment, l.kind})
+		p.Open = append(p.Open, OpenLink{l.value, target, fragment, l.kind})
 	}
-	anchors := string(page.anchors)
+	p.Anchors = string(page.anchors)
+	g.Add(address, &p)
+	return p
+}
+
+// Add adds a page whose links and anchors are known.
+func (g *Graph) Add(address string, p *PageLinks) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.count += n
-	if anchors != "" {
-		g.anchors[address] = anchors
+	g.count += p.Count
+	if p.Anchors != "" {
+		g.anchors[address] = p.Anchors
 	}
-	g.waiting = append(g.waiting, suspects...)
+	for _, l := range p.Open {
+		g.waiting = append(g.waiting, Broken{address, l.Value, l.Target, l.Fragment, l.Kind})
+	}
 }
 
 // hasAnchor reports whether a fragment is one of the anchors, each of which is followed by a line feed.

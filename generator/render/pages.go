@@ -201,7 +201,7 @@ func (r *Renderer) groups(entries []site.Entry, more string, limit int) []ItemGr
 
 func (r *Renderer) unit(w *Buffer, u *site.Unit) (Page, error) {
 	var page Page
-	body, err := r.body(&u.Source, u.PageAddress(), &page)
+	body, err := r.body(w, &u.Source, u.PageAddress(), &page)
 	if err != nil {
 		return page, err
 	}
@@ -296,14 +296,18 @@ func (r *Renderer) unitFieldColumn(uf *site.UnitField) column {
 }
 
 // body renders the text of a source.
-func (r *Renderer) body(src *site.Source, address string, page *Page) (markdown.Result, error) {
+func (r *Renderer) body(w *Buffer, src *site.Source, address string, page *Page) (markdown.Result, error) {
+	if w.keying != nil {
+		w.keying.seeBody(src, r.resolver(src, address, page), page)
+		return markdown.Result{}, nil
+	}
 	text, err := r.read(src)
 	if err != nil {
 		return markdown.Result{}, err
 	}
 	result := r.md.Render(src.Path, text, src.BodyLine, r.resolver(src, address, page))
 	page.Findings = append(page.Findings, result.Findings...)
-	page.Text = result.Text
+	page.Text, page.Asked = result.Text, result.Links
 	for _, h := range result.Headings {
 		page.Headings = append(page.Headings, h.Text)
 	}
@@ -336,7 +340,7 @@ func (r *Renderer) disclosureCrumbs(d *site.Disclosure) template.HTML {
 
 func (r *Renderer) disclosure(w *Buffer, d *site.Disclosure) (Page, error) {
 	var page Page
-	body, err := r.body(&d.Source, d.Address(), &page)
+	body, err := r.body(w, &d.Source, d.Address(), &page)
 	if err != nil {
 		return page, err
 	}
@@ -344,8 +348,10 @@ func (r *Renderer) disclosure(w *Buffer, d *site.Disclosure) (Page, error) {
 	if description == "" {
 		description = shorten(body.Text, 80)
 	}
-	if quoted := r.excerpts[d]; quoted != nil {
-		*quoted = description
+	if quoted := r.excerpts[d]; quoted != nil && w.keying == nil {
+		*quoted, page.Excerpt = description, description
+	} else if quoted != nil {
+		w.keying.add("quoted")
 	}
 	uf := r.site.UnitField(d.Unit, d.Field)
 	col := r.unitFieldColumn(uf)
@@ -424,7 +430,7 @@ func (r *Renderer) withdrawn(w *Buffer, d *site.Disclosure) (Page, error) {
 
 func (r *Renderer) portalPage(w *Buffer, p *site.Page) (Page, error) {
 	var page Page
-	body, err := r.body(&p.Source, p.Address(), &page)
+	body, err := r.body(w, &p.Source, p.Address(), &page)
 	if err != nil {
 		return page, err
 	}

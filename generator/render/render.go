@@ -42,6 +42,8 @@ type Output struct {
 type Buffer struct {
 	bytes.Buffer
 	markup []links.Span
+	keying *keying // where a key is made instead of an output
+	keys   []byte  // used again for the next key
 }
 
 // Markup returns where the output has HTML that was made before, such as a header or a row of a list.
@@ -59,8 +61,10 @@ type Page struct {
 	External []markdown.Link // to other sites
 	Files    []string        // content paths of the files that the page publishes
 	Findings []finding.Finding
-	Text     string   // plain text of a document
-	Headings []string // of a document's text
+	Text     string          // plain text of a document
+	Headings []string        // of a document's text
+	Asked    []markdown.Link // every link of the text, for Key
+	Excerpt  string          // what a feed quotes; empty where none does
 }
 
 // ResolvedLink is a link of a text and the address that was written for it.
@@ -102,6 +106,9 @@ type Renderer struct {
 	search          bool
 	supervision     *Supervision
 	searchIndex     string // address of the folder of the browser's index, from the portal's root
+	sharedOnce      sync.Once
+	sharedTexts     map[*byte]sharedText
+	around          [32]byte // sum of theme and base
 }
 
 // itemKey is an item of a field, whichever unit's.
@@ -142,6 +149,7 @@ func New(s *site.Site, in Input) (*Renderer, error) {
 	r.siteMarks = slices.Clip(r.siteMarks) // pages append to it
 	r.reportURL = strings.ReplaceAll(s.Config.ReportURL, "{code}", url.QueryEscape(s.Config.SiteIDCode))
 	r.view = r.siteView()
+	r.view.sum = sumOf(r.view)
 	if err := r.fragments(); err != nil {
 		return nil, err
 	}

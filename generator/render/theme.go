@@ -31,6 +31,7 @@ type Theme struct {
 	assets   map[string]Asset
 	files    []File
 	pages    map[string]*template.Template // template file name -> its set, minified
+	encoders map[string]encoder            // template file name -> what makes a key of its view
 	quick    map[string]*program           // template file name -> its program; none where only html/template can execute it
 }
 
@@ -103,11 +104,12 @@ func LoadTheme(base string, scripts map[string][]byte, layers ...fs.FS) (*Theme,
 		return nil, fmt.Errorf("%w: after minifying: %w", ErrTheme, err)
 	}
 	t.pages = pages
-	t.quick = map[string]*program{}
+	t.quick, t.encoders = map[string]*program{}, map[string]encoder{}
 	for name, set := range pages {
 		if p := compile(set, viewTypes[name]); p != nil {
 			t.quick[name] = p
 		}
+		t.encoders[name] = encoderOf(viewTypes[name])
 	}
 	return t, nil
 }
@@ -239,6 +241,10 @@ func (t *Theme) Files() []File { return t.files }
 
 // execute renders a page's template, through the layout where it has one. The error names the template's file and line, and the page.
 func (t *Theme) execute(w *Buffer, name, page string, view any) error {
+	if w.keying != nil {
+		w.keying.see(name, t.encoders[name], view)
+		return nil
+	}
 	if p := t.quick[name]; p != nil && p.run(w, view) {
 		return nil
 	}

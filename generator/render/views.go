@@ -35,6 +35,7 @@ type SiteView struct {
 	FieldsURL, PagesURL, AllURL, FeedURL                               string
 	SearchURL                                                          string // empty where the portal has no search
 	SupervisionURL                                                     string // empty where the portal does not show it
+	sum                                                                Key    // of all of this
 }
 
 // HeaderView is what header.html shows. Section is home, fields, pages or a unit's slug.

@@ -24,7 +24,7 @@ func TestOutdatedIndexes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := w.Add(search.Document{URL: "/a/", Title: "通知"}); err != nil {
+			if _, err := w.Add(search.Document{URL: "/a/", Title: "通知"}); err != nil {
 				t.Fatal(err)
 			}
 			id, err := w.Finish()

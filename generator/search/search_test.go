@@ -44,7 +44,7 @@ func build(t testing.TB, dir, previous string, docs []Document) string {
 		t.Fatal(err)
 	}
 	for _, d := range docs {
-		if err := w.Add(d); err != nil {
+		if _, err := w.Add(d); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -140,19 +140,19 @@ func readManifest(dir, id string) (*manifest, error) {
 	return &m, nil
 }
 
-// Add adds a document. Where the old index has it as it is, nothing is done anew.
-func (w *Writer) Add(d Document) error {
-	id, _ := d.id()
+// Add adds a document and returns its identifier, for Keep. Where the old index has it as it is, nothing is done anew.
+func (w *Writer) Add(d Document) (id string, err error) {
+	id, _ = d.id()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.ids = append(w.ids, id)
 	if k := w.known[id]; k != nil {
 		k.kept = true
-		return nil
+		return id, nil
 	}
 	w.pending = append(w.pending, d)
 	if len(w.pending) < w.size {
-		return w.err
+		return id, w.err
 	}
 	batch := w.pending
 	w.pending = nil
@@ -161,7 +161,20 @@ func (w *Writer) Add(d Document) error {
 	w.mu.Lock()
 	w.parts = append(w.parts, p)
 	w.err = errors.Join(w.err, err)
-	return w.err
+	return id, w.err
+}
+
+// Keep keeps a document of the old index, by what Add returned, and reports whether the index has it.
+func (w *Writer) Keep(id string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	k := w.known[id]
+	if k == nil {
+		return false
+	}
+	k.kept = true
+	w.ids = append(w.ids, id)
+	return true
 }
 
 // build makes a part of the documents.
@@ -274,6 +287,13 @@ func (w *Writer) Finish() (id string, err error) {
 		return "", fmt.Errorf("search: %w", err)
 	}
 	return id, nil
+}
+
+// Len returns how many documents the index has.
+func (w *Writer) Len() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.ids)
 }
 
 // keptParts returns the parts of the old index that still have documents. Parts that became small are dissolved where there

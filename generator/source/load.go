@@ -43,12 +43,15 @@ type Options struct {
 	// Inspect, where it is not nil, is shown each text file as it is written, in UTF-8, and returns what it has to say of it. It is
 	// called by several goroutines.
 	Inspect func(path string, text []byte) []finding.Finding
+	// Sum, where it is not nil, is asked for the SHA-256 of an attachment, so that one which has not changed need not be read: compute reads it. It is
+	// called by several goroutines.
+	Sum func(path string, info fs.FileInfo, compute func() ([32]byte, error)) ([32]byte, error)
 }
 
 // Load reads the content. The findings are not sorted. The error wraps ErrNoContent where there is nothing to read,
 // and is otherwise a trouble of the disk.
 func Load(opt Options) (*site.Site, []finding.Finding, error) {
-	l := &loader{root: opt.Dir, now: calendar.StampOf(opt.Now), inspect: opt.Inspect}
+	l := &loader{root: opt.Dir, now: calendar.StampOf(opt.Now), inspect: opt.Inspect, sum: opt.Sum}
 	if err := l.walk(); err != nil {
 		return nil, nil, err
 	}
@@ -66,6 +69,7 @@ type loader struct {
 	files    []*file
 	kept     atomic.Int64 // bytes of files that are kept in memory
 	inspect  func(path string, text []byte) []finding.Finding
+	sum      func(path string, info fs.FileInfo, compute func() ([32]byte, error)) ([32]byte, error)
 	findings []finding.Finding
 }
 

@@ -390,7 +390,7 @@ func (l *loader) attachments(fr *front, dir string) []site.Attachment {
 				finding.T("把附件复制到正文旁边，只写文件名", "copy the attachment beside the document and give its name only"))
 			continue
 		}
-		a, err := Attachment(l.root, path.Join(dir, name))
+		a, err := l.attachment(path.Join(dir, name))
 		if err != nil {
 			fr.report(finding.NoAttachment, v.line, v.column,
 				finding.T("找不到附件“%s”", "there is no attachment %q", v.text),
@@ -432,28 +432,54 @@ func (l *loader) filesBeside(dir string) []string {
 	return out
 }
 
-// Attachment reads size and sum of the file at a content path. It must be a regular file that no symbolic link takes out of
-// the content; the error is fs.ErrNotExist otherwise.
-func Attachment(root, p string) (site.Attachment, error) {
+// attachment returns the attachment at a content path. The error is fs.ErrNotExist where there is none that may be published.
+func (l *loader) attachment(p string) (site.Attachment, error) {
+	info, err := Publishable(l.root, p)
+	if err != nil {
+		return site.Attachment{}, err
+	}
+	compute := func() ([32]byte, error) { return sumOf(filepath.Join(l.root, filepath.FromSlash(p))) }
+	var sum [32]byte
+	if l.sum != nil {
+		sum, err = l.sum(p, info, compute)
+	} else {
+		sum, err = compute()
+	}
+	return site.Attachment{Name: path.Base(p), Path: p, Size: info.Size(), Sum: sum}, err
+}
+
+// Publishable returns what the system tells of the file at a content path. The error is fs.ErrNotExist where it is no regular file, or where a symbolic
+// link takes it out of the content.
+func Publishable(root, p string) (fs.FileInfo, error) {
 	full := filepath.Join(root, filepath.FromSlash(p))
+	info, err := os.Lstat(full)
+	if err != nil {
+		return nil, err
+	}
 	if !insideContent(root, full) {
-		return site.Attachment{}, fs.ErrNotExist
+		return nil, fs.ErrNotExist
 	}
-	h, err := os.Open(full)
-	if err != nil {
-		return site.Attachment{}, err
-	}
-	defer h.Close()
-	info, err := h.Stat()
-	if err != nil {
-		return site.Attachment{}, err
+	if info.Mode()&fs.ModeSymlink != 0 {
+		if info, err = os.Stat(full); err != nil {
+			return nil, err
+		}
 	}
 	if !info.Mode().IsRegular() {
-		return site.Attachment{}, fs.ErrNotExist
+		return nil, fs.ErrNotExist
 	}
+	return info, nil
+}
+
+// sumOf returns the SHA-256 of a file.
+func sumOf(name string) ([32]byte, error) {
+	h, err := os.Open(name)
+	if err != nil {
+		return [32]byte{}, err
+	}
+	defer h.Close()
 	sum := sha256.New()
 	if _, err := io.Copy(sum, h); err != nil {
-		return site.Attachment{}, err
+		return [32]byte{}, err
 	}
-	return site.Attachment{Name: path.Base(p), Path: p, Size: info.Size(), Sum: [32]byte(sum.Sum(nil))}, nil
+	return [32]byte(sum.Sum(nil)), nil
 }

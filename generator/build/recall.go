@@ -1,0 +1,237 @@
+package build
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"gongkai/generator/memory"
+	"gongkai/generator/parallel"
+	"gongkai/generator/render"
+)
+
+// recollection is what an earlier build learned, and what this one leaves for the next.
+//
+// An output is used again where its key is the same and the output folder still has its bytes. Texts are read and the site is assembled in every
+// build, so that nothing is believed of them; what is saved is rendering, reading attachments, and looking through HTML for links.
+type recollection struct {
+	dir    string
+	holder [32]byte
+	old    *memory.Memory
+	begun  time.Time // by the clock of the disk
+
+	mu     sync.Mutex
+	now    *memory.Memory
+	reused []reused
+}
+
+// reused is an output that was not rendered.
+type reused struct {
+	output *render.Output
+	facts  *memory.Facts
+}
+
+// recall reads what an earlier build of the same program learned.
+func recall(opt Options) (*recollection, error) {
+	r := &recollection{dir: opt.Cache, holder: holderOf(opt.Program), now: memory.New()}
+	if err := os.MkdirAll(r.dir, 0o755); err != nil {
+		return nil, fmt.Errorf("open the cache: %w", err)
+	}
+	var err error
+	if r.begun, err = r.clock(); err != nil {
+		return nil, err
+	}
+	r.old = memory.Load(r.dir, r.holder)
+	return r, nil
+}
+
+func holderOf(program string) [32]byte {
+	var out [32]byte
+	sum := memory.SumOf([]byte("1\n" + program))
+	copy(out[:], sum[:])
+	return out
+}
+
+// clock returns the time of the disk, which the times of files are to be held against.
+func (r *recollection) clock() (time.Time, error) {
+	name := filepath.Join(r.dir, "clock")
+	if err := os.WriteFile(name, []byte{0}, 0o644); err != nil {
+		return time.Time{}, fmt.Errorf("open the cache: %w", err)
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("open the cache: %w", err)
+	}
+	return info.ModTime(), nil
+}
+
+// sum returns the SHA-256 of a file of the content, from memory where the file was not written since.
+func (r *recollection) sum(path string, info fs.FileInfo, compute func() ([32]byte, error)) ([32]byte, error) {
+	stamp := memory.StampOf(info)
+	file, known := r.old.Files[path]
+	if !known || file.Stamp != stamp {
+		sum, err := compute()
+		if err != nil {
+			return sum, err
+		}
+		file = memory.File{Stamp: stamp, Sum: sum}
+	}
+	if file.Stamp.Settled(r.begun) {
+		r.mu.Lock()
+		r.now.Files[path] = file
+		r.mu.Unlock()
+	}
+	return file.Sum, nil
+}
+
+// keepFile remembers a file of the content that was not written since.
+func (r *recollection) keepFile(path string, f memory.File) {
+	r.mu.Lock()
+	r.now.Files[path] = f
+	r.mu.Unlock()
+}
+
+// note remembers an output.
+func (r *recollection) note(path string, o memory.Output) {
+	r.mu.Lock()
+	r.now.Outputs[path] = o
+	r.mu.Unlock()
+}
+
+// reuse takes an output from memory and reports whether that could be done.
+func (b *builder) reuse(w *worker, o *render.Output) (bool, error) {
+	old, known := b.recall.old.Outputs[o.Path]
+	if !known || len(old.Facts) == 0 {
+		return false, nil
+	}
+	facts, err := memory.DecodeFacts(old.Facts)
+	if err != nil {
+		return false, nil // it is as good as unknown
+	}
+	w.page.Reset()
+	key, err := b.renderer.Key(o, facts.Asked, &w.page)
+	if err != nil || key != old.Key || !b.stage.has(o.Path, &old) {
+		return false, nil
+	}
+	if b.index != nil && facts.Document != "" && !b.index.writer.Keep(facts.Document) {
+		return false, nil
+	}
+	b.renderer.Quote(o, facts.Excerpt)
+	b.take(o, facts)
+	b.recall.note(o.Path, old)
+	b.recall.mu.Lock()
+	b.recall.reused = append(b.recall.reused, reused{o, facts})
+	b.recall.mu.Unlock()
+	return true, b.stage.keep(o.Path, o.Path, old.Size)
+}
+
+// learn remembers an output that was rendered. It uses the worker's page again.
+func (b *builder) learn(w *worker, o *render.Output, facts *memory.Facts, page *render.Page) error {
+	kept := memory.Output{Sum: memory.SumOf(w.page.Bytes()), Size: int64(w.page.Len())}
+	w.page.Reset()
+	var err error
+	if kept.Key, err = b.renderer.Key(o, page.Asked, &w.page); err != nil {
+		return err
+	}
+	kept.Facts = facts.Encode()
+	b.recall.note(o.Path, kept)
+	return nil
+}
+
+// addReused gives the links of outputs that were not rendered to the graph. What is remembered of them holds only as long as every address that
+// there was is still there; otherwise the pages are read again.
+func (b *builder) addReused() error {
+	if b.recall == nil {
+		return nil
+	}
+	gone := false
+	for path := range b.recall.old.Outputs {
+		if _, still := b.stage.paths[path]; !still && !strings.HasPrefix(path, browserFolder+"/") {
+			gone = true
+			break
+		}
+	}
+	list := b.recall.reused
+	errs := make([]error, len(list))
+	parallel.Do(b.opt.Jobs, len(list), func(_, i int) {
+		o := list[i].output
+		switch {
+		case !o.HTML && !o.Feed:
+		case !gone:
+			b.graph.Add(o.Address, &list[i].facts.Links)
+		default:
+			data, err := os.ReadFile(filepath.Join(b.stage.dest, filepath.FromSlash(o.Path)))
+			if err != nil {
+				errs[i] = fmt.Errorf("read %s: %w", o.Path, err)
+				return
+			}
+			links := b.graph.AddPage(o.Address, data, nil)
+			list[i].facts.Links = links
+			kept := b.recall.now.Outputs[o.Path]
+			kept.Facts = list[i].facts.Encode()
+			b.recall.note(o.Path, kept)
+		}
+	})
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// browserFiles returns the remembered files of a browser's index, and whether the output folder has them all.
+func (r *recollection) browserFiles(id string, st *stage) ([]string, bool) {
+	folder := browserFolder + "/" + id + "/"
+	var files []string
+	for path, o := range r.old.Outputs {
+		if strings.HasPrefix(path, folder) {
+			if !st.has(path, &o) {
+				return nil, false
+			}
+			files = append(files, path)
+		}
+	}
+	_, whole := r.old.Outputs[folder+"index.bin"]
+	return files, whole
+}
+
+// save leaves what this build learned for the next one, with the stamps of the output folder's files.
+func (r *recollection) save(st *stage) error {
+	now, err := r.clock()
+	if err != nil {
+		return err
+	}
+	paths := make([]string, 0, len(r.now.Outputs))
+	for path := range r.now.Outputs {
+		paths = append(paths, path)
+	}
+	stamps := make([]memory.Stamp, len(paths))
+	parallel.Do(2, len(paths), func(_, i int) {
+		if info, err := os.Lstat(filepath.Join(st.dest, filepath.FromSlash(paths[i]))); err == nil {
+			stamps[i] = memory.StampOf(info)
+		}
+	})
+	same := len(r.old.Outputs) == len(r.now.Outputs) && len(r.old.Files) == len(r.now.Files)
+	for i, path := range paths {
+		o := r.now.Outputs[path]
+		o.Stamp = memory.Stamp{}
+		if stamps[i].Settled(now) {
+			o.Stamp = stamps[i]
+		}
+		r.now.Outputs[path] = o
+		before := r.old.Outputs[path]
+		same = same && o.Key == before.Key && o.Sum == before.Sum && o.Stamp == before.Stamp && string(o.Facts) == string(before.Facts)
+	}
+	for path, f := range r.now.Files {
+		same = same && r.old.Files[path] == f
+	}
+	if same && string(r.old.Search) == string(r.now.Search) {
+		return nil
+	}
+	return r.now.Save(r.dir, r.holder)
+}
