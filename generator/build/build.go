@@ -22,6 +22,7 @@ import (
 	"unicode/utf8"
 
 	"gongkai/generator/audit"
+	"gongkai/generator/disk"
 	"gongkai/generator/finding"
 	"gongkai/generator/links"
 	"gongkai/generator/memory"
@@ -92,13 +93,16 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 		if remembered, err = recall(opt); err != nil {
 			return nil, nil, err
 		}
-		from.Sum = remembered.sum
+		from.Memory = remembered
 	}
 	b, err := load(opt, from, false)
 	if err != nil {
 		return nil, nil, err
 	}
 	b.stage, b.recall = st, remembered
+	if b.recall != nil {
+		b.recall.now.Model = b.modelSum()
+	}
 	if !opt.NoSearch {
 		if b.index, err = b.startIndex(); err != nil {
 			return nil, nil, err
@@ -247,9 +251,11 @@ func (b *builder) prepare() error {
 	if b.theme, err = render.LoadTheme(base.Path, scripts, append(layers, builtin)...); err != nil {
 		return err
 	}
-	var supervision *render.Supervision
+	var supervision func() *render.Supervision
 	if b.site.Config.Policy.Supervision {
-		supervision = &render.Supervision{Coverage: audit.Cover(b.site), Late: audit.Late(b.site)}
+		supervision = sync.OnceValue(func() *render.Supervision {
+			return &render.Supervision{Coverage: audit.Cover(b.site), Late: audit.Late(b.site)}
+		})
 	}
 	b.renderer, err = render.New(b.site, render.Input{
 		Supervision: supervision,
@@ -272,9 +278,7 @@ func (b *builder) prepare() error {
 	for _, f := range b.theme.Files() {
 		b.graph.Define("/" + f.Path)
 	}
-	for _, f := range b.renderer.Fragments() {
-		b.graph.DefineFragment(f)
-	}
+	b.graph.DefineFragments(b.renderer.Fragments)
 	return nil
 }
 
@@ -363,6 +367,9 @@ func (b *builder) renderOne(w *worker, o *render.Output) error {
 	if o.HTML || o.Feed {
 		facts.Links = b.graph.AddPage(o.Address, w.page.Bytes(), w.page.Markup())
 	}
+	if o.Body != nil {
+		facts.Text = memory.Sum(o.Body.Sum[:16])
+	}
 	if b.index != nil {
 		if facts.Document, err = b.index.add(o.Subject, &page); err != nil {
 			return err
@@ -437,7 +444,7 @@ func (b *builder) putFile(name, address string, scratch *[]byte) error {
 	}
 	if b.recall != nil {
 		old, known := b.recall.old.Outputs[address]
-		if file := b.recall.old.Files[name]; known && file.Stamp == memory.StampOf(info) && memory.Sum(file.Sum[:16]) == old.Sum && b.stage.has(address, &old) {
+		if file := b.recall.old.Files[name]; known && file.Stamp == disk.StampOf(info) && memory.Sum(file.Sum[:16]) == old.Sum && b.stage.has(address, &old) {
 			b.recall.note(address, old)
 			b.recall.keepFile(name, file)
 			return b.stage.keep(address, address, old.Size)
@@ -451,7 +458,7 @@ func (b *builder) putFile(name, address string, scratch *[]byte) error {
 		return err
 	}
 	b.recall.note(address, memory.Output{Sum: memory.SumOf(data), Size: int64(len(data))})
-	_, err = b.recall.sum(name, info, func() ([32]byte, error) { return sha256.Sum256(data), nil })
+	_, err = b.recall.Sum(name, disk.StampOf(info), func() ([32]byte, error) { return sha256.Sum256(data), nil })
 	return err
 }
 

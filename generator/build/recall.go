@@ -1,17 +1,19 @@
 package build
 
 import (
+	"crypto/sha256"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
+	"gongkai/generator/disk"
 	"gongkai/generator/memory"
 	"gongkai/generator/parallel"
 	"gongkai/generator/render"
+	"gongkai/generator/site"
 )
 
 // recollection is what an earlier build learned, and what this one leaves for the next.
@@ -69,9 +71,25 @@ func (r *recollection) clock() (time.Time, error) {
 	return info.ModTime(), nil
 }
 
-// sum returns the SHA-256 of a file of the content, from memory where the file was not written since.
-func (r *recollection) sum(path string, info fs.FileInfo, compute func() ([32]byte, error)) ([32]byte, error) {
-	stamp := memory.StampOf(info)
+// Record implements source.Memory.
+func (r *recollection) Record(path string, stamp disk.Stamp) []byte {
+	if t, known := r.old.Texts[path]; known && t.Stamp == stamp {
+		return t.Record
+	}
+	return nil
+}
+
+// Remember implements source.Memory.
+func (r *recollection) Remember(path string, stamp disk.Stamp, record []byte) {
+	if stamp.Settled(r.begun) {
+		r.mu.Lock()
+		r.now.Texts[path] = memory.Text{Stamp: stamp, Record: record}
+		r.mu.Unlock()
+	}
+}
+
+// Sum implements source.Memory.
+func (r *recollection) Sum(path string, stamp disk.Stamp, compute func() ([32]byte, error)) ([32]byte, error) {
 	file, known := r.old.Files[path]
 	if !known || file.Stamp != stamp {
 		sum, err := compute()
@@ -80,10 +98,8 @@ func (r *recollection) sum(path string, info fs.FileInfo, compute func() ([32]by
 		}
 		file = memory.File{Stamp: stamp, Sum: sum}
 	}
-	if file.Stamp.Settled(r.begun) {
-		r.mu.Lock()
-		r.now.Files[path] = file
-		r.mu.Unlock()
+	if stamp.Settled(r.begun) {
+		r.keepFile(path, file)
 	}
 	return file.Sum, nil
 }
@@ -112,9 +128,13 @@ func (b *builder) reuse(w *worker, o *render.Output) (bool, error) {
 	if err != nil {
 		return false, nil // it is as good as unknown
 	}
-	w.page.Reset()
-	key, err := b.renderer.Key(o, facts.Asked, &w.page)
-	if err != nil || key != old.Key || !b.stage.has(o.Path, &old) {
+	if !b.unchanged(o, facts) {
+		w.page.Reset()
+		if key, err := b.renderer.Key(o, facts.Asked, &w.page); err != nil || key != old.Key {
+			return false, nil
+		}
+	}
+	if !b.stage.has(o.Path, &old) {
 		return false, nil
 	}
 	if b.index != nil && facts.Document != "" && !b.index.writer.Keep(facts.Document) {
@@ -127,6 +147,44 @@ func (b *builder) reuse(w *worker, o *render.Output) (bool, error) {
 	b.recall.reused = append(b.recall.reused, reused{o, facts})
 	b.recall.mu.Unlock()
 	return true, b.stage.keep(o.Path, o.Path, old.Size)
+}
+
+// unchanged reports whether an output is made of what it was made of before, where that is known without its key: nothing but texts has changed in all
+// of the content, and its own has not.
+func (b *builder) unchanged(o *render.Output, facts *memory.Facts) bool {
+	if o.Late || b.recall.now.Model != b.recall.old.Model {
+		return false
+	}
+	return o.Body == nil || memory.Sum(o.Body.Sum[:16]) == facts.Text
+}
+
+// modelSum sums up all that outputs are made of but texts.
+func (b *builder) modelSum() [32]byte {
+	s := b.site
+	h := sha256.New()
+	around := b.renderer.Around()
+	h.Write(around[:])
+	h.Write(s.Frame[:])
+	fmt.Fprintln(h, s.Now.Date, b.opt.NoSearch, len(s.Disclosures))
+	attachments := func(list []site.Attachment) {
+		for _, a := range list {
+			fmt.Fprintln(h, a.Path, a.Size)
+			h.Write(a.Sum[:])
+		}
+	}
+	for _, d := range s.Disclosures { // who is among them, and how, is what the moment decides
+		h.Write([]byte(d.Source.Path))
+		h.Write([]byte{byte(d.Validity), 0})
+		if d.Withdrawn {
+			h.Write([]byte{1})
+		}
+		attachments(d.Attachments)
+	}
+	for _, p := range s.Pages {
+		fmt.Fprintln(h, p.Source.Path)
+		attachments(p.Attachments)
+	}
+	return [32]byte(h.Sum(nil))
 }
 
 // learn remembers an output that was rendered. It uses the worker's page again.
@@ -210,16 +268,18 @@ func (r *recollection) save(st *stage) error {
 	for path := range r.now.Outputs {
 		paths = append(paths, path)
 	}
-	stamps := make([]memory.Stamp, len(paths))
+	stamps := make([]disk.Stamp, len(paths))
 	parallel.Do(2, len(paths), func(_, i int) {
-		if info, err := os.Lstat(filepath.Join(st.dest, filepath.FromSlash(paths[i]))); err == nil {
-			stamps[i] = memory.StampOf(info)
+		if file, stays := st.old[paths[i]]; stays && !st.swapped && !st.paths[paths[i]] {
+			stamps[i] = file.stamp // nothing was done to it
+		} else if info, err := os.Lstat(filepath.Join(st.dest, filepath.FromSlash(paths[i]))); err == nil {
+			stamps[i] = disk.StampOf(info)
 		}
 	})
-	same := len(r.old.Outputs) == len(r.now.Outputs) && len(r.old.Files) == len(r.now.Files)
+	same := r.old.Model == r.now.Model && len(r.old.Outputs) == len(r.now.Outputs) && len(r.old.Files) == len(r.now.Files) && len(r.old.Texts) == len(r.now.Texts)
 	for i, path := range paths {
 		o := r.now.Outputs[path]
-		o.Stamp = memory.Stamp{}
+		o.Stamp = disk.Stamp{}
 		if stamps[i].Settled(now) {
 			o.Stamp = stamps[i]
 		}
@@ -229,6 +289,9 @@ func (r *recollection) save(st *stage) error {
 	}
 	for path, f := range r.now.Files {
 		same = same && r.old.Files[path] == f
+	}
+	for path, t := range r.now.Texts {
+		same = same && r.old.Texts[path].Stamp == t.Stamp
 	}
 	if same && string(r.old.Search) == string(r.now.Search) {
 		return nil

@@ -59,12 +59,13 @@ type stage struct {
 	moved   map[string]string // files of the new portal -> where the old one has the same bytes
 	bytes   int64
 	written int
+	swapped bool // every file of the output folder may have another stamp now
 }
 
 // existing is a file in the output folder.
 type existing struct {
 	ours  bool // written by this program
-	stamp memory.Stamp
+	stamp disk.Stamp
 }
 
 // openStage locks the output folder and begins to list it, with the files' stamps where look is set.
@@ -129,38 +130,18 @@ func (s *stage) recover() error {
 
 // list reads the names in the output folder and which of them are ours.
 func (s *stage) list() error {
-	s.old = map[string]existing{}
-	err := filepath.WalkDir(s.dest, func(p string, d fs.DirEntry, err error) error {
-		if err != nil {
-			if errors.Is(err, fs.ErrNotExist) && p == s.dest {
-				return filepath.SkipAll
-			}
-			return err
-		}
-		rel, err := filepath.Rel(s.dest, p)
-		if err != nil {
-			return err
-		}
-		if rel = filepath.ToSlash(rel); d.IsDir() {
-			s.dirs = append(s.dirs, rel)
-			return nil
-		}
-		var file existing
-		if s.look {
-			info, err := d.Info()
-			if errors.Is(err, fs.ErrNotExist) {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			file.stamp = memory.StampOf(info)
-		}
-		s.old[rel] = file
-		return nil
-	})
+	entries, err := disk.List(s.dest, 2, s.look)
 	if err != nil {
 		return fmt.Errorf("list output folder: %w", err)
+	}
+	s.old = make(map[string]existing, len(entries))
+	s.dirs = append(s.dirs, ".")
+	for _, e := range entries {
+		if e.Folder {
+			s.dirs = append(s.dirs, e.Path)
+		} else {
+			s.old[e.Path] = existing{stamp: e.Stamp}
+		}
 	}
 	manifest, err := os.ReadFile(filepath.Join(s.dest, manifestName))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -226,7 +207,7 @@ func (s *stage) has(name string, o *memory.Output) bool {
 	if s.fault != nil || !present || !file.ours || file.stamp.Size != o.Size {
 		return false
 	}
-	if o.Stamp != (memory.Stamp{}) && file.stamp == o.Stamp {
+	if o.Stamp != (disk.Stamp{}) && file.stamp == o.Stamp {
 		return true
 	}
 	data, err := os.ReadFile(filepath.Join(s.dest, filepath.FromSlash(name)))
@@ -342,6 +323,7 @@ func (s *stage) commit() (result, error) {
 	case s.written == 0 && res.removed == 0 && len(s.moved) == 0:
 	case s.written == 1 && res.removed == 0 && len(s.moved) == 0 && !s.fresh && s.replaceOne():
 	default:
+		s.swapped = true
 		err = s.swap(&res)
 	}
 	res.written -= btoi(s.paths[manifestName])

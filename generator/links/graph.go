@@ -8,15 +8,19 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Graph joins what pages define with what they use. Pages may be added by several goroutines.
 type Graph struct {
 	base *url.URL
 	// paths has every address of the portal, decoded, without base path: pages with their final slash, files as they are.
-	paths     map[string]bool
-	fragments map[string]*fragment // HTML that many pages have
-	scratch   sync.Pool            // of *uses: reading a page allocates only what is kept
+	paths   map[string]bool
+	scratch sync.Pool // of *uses: reading a page allocates only what is kept
+
+	pages         atomic.Int64 // that AddPage has read
+	listFragments func() []string
+	fragments     atomic.Pointer[map[string]*fragment] // HTML that many pages have
 
 	mu      sync.Mutex
 	files   map[string]bool   // addresses of files that pages turned out to use
@@ -37,7 +41,7 @@ type Broken struct {
 
 // NewGraph returns a graph of the portal at base.
 func NewGraph(base *url.URL) *Graph {
-	return &Graph{base: base, paths: map[string]bool{}, fragments: map[string]*fragment{}, scratch: sync.Pool{New: func() any { return new(uses) }}, files: map[string]bool{}, anchors: map[string]string{}}
+	return &Graph{base: base, paths: map[string]bool{}, scratch: sync.Pool{New: func() any { return new(uses) }}, files: map[string]bool{}, anchors: map[string]string{}}
 }
 
 // Define adds the address of a page or feed, before the first call of AddPage.
@@ -71,12 +75,31 @@ type fragment struct {
 	uses uses
 }
 
-// DefineFragment names HTML that many pages have as it is. It may be called before the first call of AddPage. Headers, footers and the rows of lists are
-// more than half of all links: this saves reading them on every page.
-func (g *Graph) DefineFragment(html string) {
-	if g.fragments[html] == nil {
-		g.fragments[html] = new(fragment)
+// manyPages is from how many pages on it pays to know the fragments.
+const manyPages = 64
+
+// DefineFragments gives HTML that many pages have as it is. It may be called before the first call of AddPage; list is called when there are many pages.
+// Headers, footers and the rows of lists are more than half of all links: this saves reading them on every page.
+func (g *Graph) DefineFragments(list func() []string) { g.listFragments = list }
+
+// fragment returns the fragment that a part of a page is, or nil.
+func (g *Graph) fragment(html []byte) *fragment {
+	if known := g.fragments.Load(); known != nil {
+		return (*known)[string(html)]
 	}
+	return nil
+}
+
+// countPage lists the fragments once there are many pages.
+func (g *Graph) countPage() {
+	if g.pages.Add(1) != manyPages || g.listFragments == nil {
+		return
+	}
+	known := map[string]*fragment{}
+	for _, html := range g.listFragments() {
+		known[html] = new(fragment)
+	}
+	g.fragments.Store(&known)
 }
 
 // read adds what a part of a page uses and defines.
@@ -111,12 +134,13 @@ type OpenLink struct {
 
 // AddPage reads the links and anchors of a page and returns them. quotes are parts of it, in order, that may be fragments.
 func (g *Graph) AddPage(address string, doc []byte, quotes []Span) PageLinks {
+	g.countPage()
 	page := g.scratch.Get().(*uses)
 	defer g.scratch.Put(page)
 	page.found, page.anchors, page.others = 0, page.anchors[:0], page.others[:0]
 	at := 0
 	for _, q := range quotes {
-		f := g.fragments[string(doc[q.Start:q.End])]
+		f := g.fragment(doc[q.Start:q.End])
 		if f == nil {
 			continue
 		}

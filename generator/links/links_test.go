@@ -94,7 +94,8 @@ func TestFragmentsCountOnEveryPage(t *testing.T) {
 		g.Define("/a/")
 		g.Define("/b/")
 	}
-	quick.DefineFragment(header)
+	quick.DefineFragments(func() []string { return []string{header} })
+	quick.pages.Store(manyPages - 1)
 	spans := []Span{{0, 7}, {first, first + len(header)}, {len(doc) - len(header), len(doc)}}
 	for _, page := range []string{"/a/", "/b/"} {
 		plain.AddPage(page, []byte(doc), nil)

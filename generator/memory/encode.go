@@ -1,106 +1,64 @@
 package memory
 
 import (
-	"encoding/binary"
-	"errors"
 	"slices"
 
+	"gongkai/generator/disk"
 	"gongkai/generator/finding"
 	"gongkai/generator/links"
 	"gongkai/generator/markdown"
+	"gongkai/generator/pack"
 	"gongkai/generator/render"
 )
 
-// writer appends values: numbers as varints, texts after their length.
-type writer struct{ b []byte }
+type (
+	writer struct{ pack.Writer }
+	reader struct{ *pack.Reader }
+)
 
-func (w *writer) number(n int64) { w.b = binary.AppendVarint(w.b, n) }
-func (w *writer) text(s string)  { w.b = append(binary.AppendUvarint(w.b, uint64(len(s))), s...) }
-func (w *writer) bytes(s []byte) { w.b = append(binary.AppendUvarint(w.b, uint64(len(s))), s...) }
-
-// reader takes them back. A fault stops it: everything after is zero.
-type reader struct {
-	b     []byte
-	wrong bool
+func (w *writer) stamp(s disk.Stamp) {
+	w.Number(s.Size)
+	w.Number(s.Modified)
+	w.Number(s.Changed - s.Modified)
+	w.Number(int64(s.Number))
 }
 
-var errDamaged = errors.New("the memory is damaged")
-
-func (r *reader) number() int64 {
-	n, size := binary.Varint(r.b)
-	if size <= 0 {
-		r.wrong, r.b = true, nil
-		return 0
-	}
-	r.b = r.b[size:]
-	return n
-}
-
-func (r *reader) bytes() []byte {
-	n, size := binary.Uvarint(r.b)
-	if size <= 0 || n > uint64(len(r.b)-size) {
-		r.wrong, r.b = true, nil
-		return nil
-	}
-	out := r.b[size : size+int(n) : size+int(n)]
-	r.b = r.b[size+int(n):]
-	return out
-}
-
-func (r *reader) text() string { return string(r.bytes()) }
-
-// count reads how many values follow; each takes a byte at least.
-func (r *reader) count() int {
-	n := r.number()
-	if n < 0 || n > int64(len(r.b)) {
-		r.wrong, r.b = true, nil
-		return 0
-	}
-	return int(n)
-}
-
-func (r *reader) fixed(to []byte) {
-	if len(r.b) < len(to) {
-		r.wrong, r.b = true, nil
-		return
-	}
-	r.b = r.b[copy(to, r.b):]
-}
-
-func (w *writer) stamp(s Stamp) {
-	w.number(s.Size)
-	w.number(s.Modified)
-	w.number(s.Changed - s.Modified)
-	w.number(int64(s.Number))
-}
-
-func (r *reader) stamp() Stamp {
-	s := Stamp{Size: r.number(), Modified: r.number()}
-	s.Changed = r.number() + s.Modified
-	s.Number = uint64(r.number())
+func (r reader) stamp() disk.Stamp {
+	s := disk.Stamp{Size: r.Number(), Modified: r.Number()}
+	s.Changed = r.Number() + s.Modified
+	s.Number = uint64(r.Number())
 	return s
 }
 
 func (m *Memory) encode(b []byte) []byte {
-	w := &writer{b}
-	w.number(int64(len(m.Outputs)))
+	w := &writer{pack.Writer{Bytes: b}}
+	w.Int(len(m.Outputs))
 	for _, path := range sortedKeys(m.Outputs) {
 		o := m.Outputs[path]
-		w.text(path)
-		w.b = append(append(w.b, o.Key[:]...), o.Sum[:]...)
-		w.number(o.Size)
+		w.Text(path)
+		w.Fixed(o.Key[:])
+		w.Fixed(o.Sum[:])
+		w.Number(o.Size)
 		w.stamp(o.Stamp)
-		w.bytes(o.Facts)
+		w.Data(o.Facts)
 	}
-	w.number(int64(len(m.Files)))
+	w.Int(len(m.Files))
 	for _, path := range sortedKeys(m.Files) {
 		f := m.Files[path]
-		w.text(path)
+		w.Text(path)
 		w.stamp(f.Stamp)
-		w.b = append(w.b, f.Sum[:]...)
+		w.Fixed(f.Sum[:])
 	}
-	w.bytes(m.Search)
-	return w.b
+	w.Int(len(m.Texts))
+	for _, path := range sortedKeys(m.Texts) {
+		t := m.Texts[path]
+		w.Text(path)
+		w.stamp(t.Stamp)
+		w.Data(t.Record)
+	}
+	w.Data(m.Search)
+	w.Fixed(m.Model[:])
+	return w.Bytes
 }
 
 func sortedKeys[V any](m map[string]V) []string {
@@ -113,127 +71,98 @@ func sortedKeys[V any](m map[string]V) []string {
 }
 
 func decode(b []byte) (*Memory, error) {
-	r := &reader{b: b}
-	n := r.count()
-	m := &Memory{Outputs: make(map[string]Output, n), Files: map[string]File{}}
+	r := reader{pack.NewSharingReader(b)}
+	n := r.Count()
+	m := &Memory{Outputs: make(map[string]Output, n), Files: map[string]File{}, Texts: map[string]Text{}}
 	for range n {
-		path := r.text()
+		path := r.Text()
 		var o Output
-		r.fixed(o.Key[:])
-		r.fixed(o.Sum[:])
-		o.Size = r.number()
+		r.Fixed(o.Key[:])
+		r.Fixed(o.Sum[:])
+		o.Size = r.Number()
 		o.Stamp = r.stamp()
-		o.Facts = r.bytes()
+		o.Facts = r.Data()
 		m.Outputs[path] = o
 	}
-	for range r.count() {
-		path := r.text()
+	for range r.Count() {
+		path := r.Text()
 		f := File{Stamp: r.stamp()}
-		r.fixed(f.Sum[:])
+		r.Fixed(f.Sum[:])
 		m.Files[path] = f
 	}
-	m.Search = r.bytes()
-	if r.wrong || len(r.b) > 0 {
-		return nil, errDamaged
+	for range r.Count() {
+		path := r.Text()
+		m.Texts[path] = Text{r.stamp(), r.Data()}
 	}
-	return m, nil
+	m.Search = r.Data()
+	r.Fixed(m.Model[:])
+	return m, r.Err()
 }
 
 // Encode writes facts as Output.Facts holds them.
 func (f *Facts) Encode() []byte {
-	w := &writer{make([]byte, 0, 64+len(f.Links.Anchors))}
-	w.number(int64(f.Links.Count))
-	w.text(f.Links.Anchors)
-	w.number(int64(len(f.Links.Open)))
+	w := &writer{pack.Writer{Bytes: make([]byte, 0, 64+len(f.Links.Anchors))}}
+	w.Int(f.Links.Count)
+	w.Text(f.Links.Anchors)
+	w.Int(len(f.Links.Open))
 	for _, l := range f.Links.Open {
-		w.text(l.Value)
-		w.text(l.Target)
-		w.text(l.Fragment)
-		w.number(int64(l.Kind))
+		w.Text(l.Value)
+		w.Text(l.Target)
+		w.Text(l.Fragment)
+		w.Int(int(l.Kind))
 	}
-	w.number(int64(len(f.Anchored)))
+	w.Int(len(f.Anchored))
 	for _, l := range f.Anchored {
 		w.link(l.Link)
-		w.text(l.Href)
+		w.Text(l.Href)
 	}
-	w.number(int64(len(f.Files)))
-	for _, name := range f.Files {
-		w.text(name)
-	}
-	w.number(int64(len(f.Findings)))
+	w.Texts(f.Files)
+	w.Int(len(f.Findings))
 	for i := range f.Findings {
-		w.finding(&f.Findings[i])
+		f.Findings[i].Pack(&w.Writer)
 	}
-	w.number(int64(len(f.Asked)))
+	w.Int(len(f.Asked))
 	for _, l := range f.Asked {
 		w.link(l)
 	}
-	w.text(f.Excerpt)
-	w.number(int64(f.Characters))
-	w.text(f.Document)
-	return w.b
+	w.Text(f.Excerpt)
+	w.Int(f.Characters)
+	w.Text(f.Document)
+	w.Fixed(f.Text[:])
+	return w.Bytes
 }
 
 func (w *writer) link(l markdown.Link) {
-	w.text(l.Destination)
-	w.number(int64(l.Line))
-	w.number(int64(l.Column))
-	image := int64(0)
-	if l.Image {
-		image = 1
-	}
-	w.number(image)
+	w.Text(l.Destination)
+	w.Int(l.Line)
+	w.Int(l.Column)
+	w.Flag(l.Image)
 }
 
-func (r *reader) link() markdown.Link {
-	return markdown.Link{Destination: r.text(), Line: int(r.number()), Column: int(r.number()), Image: r.number() == 1}
-}
-
-func (w *writer) finding(f *finding.Finding) {
-	w.text(f.Rule.ID)
-	w.text(f.Position.Path)
-	w.number(int64(f.Position.Line))
-	w.number(int64(f.Position.Column))
-	for _, t := range []string{f.Message.ZH, f.Message.EN, f.Mend.ZH, f.Mend.EN} {
-		w.text(t)
-	}
-}
-
-func (r *reader) finding() finding.Finding {
-	id := r.text()
-	f := finding.Finding{Position: finding.Position{Path: r.text(), Line: int(r.number()), Column: int(r.number())}}
-	f.Message = finding.Text{ZH: r.text(), EN: r.text()}
-	f.Mend = finding.Text{ZH: r.text(), EN: r.text()}
-	if f.Rule = finding.Find(id); f.Rule == nil {
-		r.wrong = true
-	}
-	return f
+func (r reader) link() markdown.Link {
+	return markdown.Link{Destination: r.Text(), Line: r.Int(), Column: r.Int(), Image: r.Flag()}
 }
 
 // DecodeFacts reads what Encode wrote.
 func DecodeFacts(b []byte) (*Facts, error) {
-	r := &reader{b: b}
-	f := &Facts{Links: links.PageLinks{Count: int(r.number()), Anchors: r.text()}}
-	for range r.count() {
-		f.Links.Open = append(f.Links.Open, links.OpenLink{Value: r.text(), Target: r.text(), Fragment: r.text(), Kind: links.UseKind(r.number())})
+	r := reader{pack.NewReader(b)}
+	f := &Facts{Links: links.PageLinks{Count: r.Int(), Anchors: r.Text()}}
+	for range r.Count() {
+		f.Links.Open = append(f.Links.Open, links.OpenLink{Value: r.Text(), Target: r.Text(), Fragment: r.Text(), Kind: links.UseKind(r.Int())})
 	}
-	for range r.count() {
-		f.Anchored = append(f.Anchored, render.ResolvedLink{Link: r.link(), Href: r.text()})
+	for range r.Count() {
+		f.Anchored = append(f.Anchored, render.ResolvedLink{Link: r.link(), Href: r.Text()})
 	}
-	for range r.count() {
-		f.Files = append(f.Files, r.text())
+	f.Files = r.Texts()
+	for range r.Count() {
+		f.Findings = append(f.Findings, finding.Unpack(r.Reader))
 	}
-	for range r.count() {
-		f.Findings = append(f.Findings, r.finding())
-	}
-	for range r.count() {
+	for range r.Count() {
 		f.Asked = append(f.Asked, r.link())
 	}
-	f.Excerpt = r.text()
-	f.Characters = int(r.number())
-	f.Document = r.text()
-	if r.wrong || len(r.b) > 0 {
-		return nil, errDamaged
-	}
-	return f, nil
+	f.Excerpt = r.Text()
+	f.Characters = r.Int()
+	f.Document = r.Text()
+	r.Fixed(f.Text[:])
+	return f, r.Err()
 }

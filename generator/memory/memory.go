@@ -10,38 +10,15 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
+	"gongkai/generator/disk"
 	"gongkai/generator/finding"
 	"gongkai/generator/links"
 	"gongkai/generator/markdown"
 	"gongkai/generator/render"
 )
-
-// Stamp tells without reading a file whether it was written since.
-type Stamp struct {
-	Size     int64
-	Modified int64  // nanoseconds since 1970
-	Changed  int64  // the same of anything about the file; 0 where the system does not tell
-	Number   uint64 // of the file in its file system; 0 where the system does not tell
-}
-
-// StampOf returns the stamp of a file.
-func StampOf(info fs.FileInfo) Stamp {
-	number, changed := system(info)
-	return Stamp{info.Size(), info.ModTime().UnixNano(), changed, number}
-}
-
-// settling is how long a file may still be written without its stamp changing: the coarsest clock of a file system, FAT's, has two seconds.
-const settling = int64(2100 * time.Millisecond)
-
-// Settled reports whether every later change of the file would change the stamp, which was taken at a moment.
-func (s Stamp) Settled(taken time.Time) bool {
-	return max(s.Modified, s.Changed)+settling < taken.UnixNano()
-}
 
 // Sum is the beginning of the SHA-256 of a file's bytes.
 type Sum [16]byte
@@ -57,7 +34,7 @@ type Output struct {
 	Key   render.Key // zero where the file is not rendered
 	Sum   Sum
 	Size  int64
-	Stamp Stamp // zero where it is not settled: the bytes decide
+	Stamp disk.Stamp // zero where it is not settled: the bytes decide
 	Facts []byte
 }
 
@@ -71,12 +48,19 @@ type Facts struct {
 	Excerpt    string
 	Characters int
 	Document   string // identifier of the search document; empty where the output has none
+	Text       Sum    // of the source whose text the output shows; zero where it shows none
 }
 
 // File is what is remembered of a file of the content that is published as it is.
 type File struct {
-	Stamp Stamp
+	Stamp disk.Stamp
 	Sum   [32]byte
+}
+
+// Text is what is remembered of a text of the content: its record, as package source packs it.
+type Text struct {
+	Stamp  disk.Stamp
+	Record []byte
 }
 
 // Memory is what a build remembers.
@@ -84,10 +68,14 @@ type Memory struct {
 	Outputs map[string]Output // by path in the output folder
 	Files   map[string]File   // by content path
 	Search  []byte            // state of the browser's index
+	Texts   map[string]Text   // by content path
+	Model   [32]byte          // sum over all that outputs are made of but texts
 }
 
 // New returns an empty memory.
-func New() *Memory { return &Memory{Outputs: map[string]Output{}, Files: map[string]File{}} }
+func New() *Memory {
+	return &Memory{Outputs: map[string]Output{}, Files: map[string]File{}, Texts: map[string]Text{}}
+}
 
 // fileName is the one file of a memory.
 const fileName = "memory"

@@ -37,7 +37,8 @@ type sharedText struct {
 // late has a key only once the others were rendered or quoted.
 func (r *Renderer) Key(o *Output, links []markdown.Link, w *Buffer) (Key, error) {
 	r.sumShared()
-	k := &keying{text: append(w.keys[:0], r.around[:]...), links: links, shared: r.sharedTexts, site: r.view}
+	around := r.Around()
+	k := &keying{text: append(w.keys[:0], around[:]...), links: links, shared: r.sharedTexts, site: r.view}
 	w.keying = k
 	_, err := o.render(w)
 	w.keying = nil
@@ -55,12 +56,13 @@ func (r *Renderer) Quote(o *Output, excerpt string) {
 	}
 }
 
+// Around returns a sum over what all outputs are made with: the theme and the portal's address.
+func (r *Renderer) Around() [32]byte { return r.around }
+
 // sumShared sums up the fragments and what all pages share.
 func (r *Renderer) sumShared() {
 	r.sharedOnce.Do(func() {
 		r.sharedTexts = map[*byte]sharedText{}
-		theme := r.theme.sum()
-		r.around = sha256.Sum256(append(theme[:], r.base.String()...))
 		add := func(text string) {
 			if text != "" {
 				sum := sha256.Sum256([]byte(text))

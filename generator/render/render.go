@@ -8,6 +8,7 @@ package render
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"html/template"
@@ -32,6 +33,8 @@ type Output struct {
 	HTML    bool   // a page
 	Feed    bool   // a feed: its links are checked like a page's
 	Source  string // content path that the page is made from; empty where it lists others
+	// Body is the source whose text the page shows; nil where it shows none. A page that is not late depends on no other text.
+	Body *site.Source
 	// Subject is what the page is of, where a search is to find it: a *site.Disclosure, *site.Unit or *site.Page.
 	Subject any
 
@@ -104,7 +107,7 @@ type Renderer struct {
 	addresses       map[string]bool    // of all pages
 	nearby          func() *neighbours // made when the first link is broken
 	search          bool
-	supervision     *Supervision
+	supervision     func() *Supervision // nil where the portal does not show it
 	searchIndex     string // address of the folder of the browser's index, from the portal's root
 	sharedOnce      sync.Once
 	sharedTexts     map[*byte]sharedText
@@ -128,8 +131,8 @@ type Input struct {
 	Jobs    int
 	Search  bool // whether the portal has a search
 	Advice  bool // whether to report what makes a text hard to use
-	// Supervision is what the pages of the supervision show; nil where there are none.
-	Supervision *Supervision
+	// Supervision returns what the pages of the supervision show; nil where there are none. It is called by several goroutines.
+	Supervision func() *Supervision
 }
 
 // New prepares the parts that all pages share. The error is a template's.
@@ -148,6 +151,8 @@ func New(s *site.Site, in Input) (*Renderer, error) {
 	r.siteMarks.name("SiteIDCode", s.Config.SiteIDCode)
 	r.siteMarks = slices.Clip(r.siteMarks) // pages append to it
 	r.reportURL = strings.ReplaceAll(s.Config.ReportURL, "{code}", url.QueryEscape(s.Config.SiteIDCode))
+	theme := r.theme.sum()
+	r.around = sha256.Sum256(append(theme[:], r.base.String()...))
 	r.view = r.siteView()
 	r.view.sum = sumOf(r.view)
 	if err := r.fragments(); err != nil {
@@ -330,11 +335,13 @@ func (r *Renderer) plan() []Output {
 		if d.Withdrawn {
 			page(d.Address(), d.Source.Path, func(w *Buffer) (Page, error) { return r.withdrawn(w, d) })
 		} else {
-			page(d.Address(), d.Source.Path, func(w *Buffer) (Page, error) { return r.disclosure(w, d) }).Subject = d
+			o := page(d.Address(), d.Source.Path, func(w *Buffer) (Page, error) { return r.disclosure(w, d) })
+			o.Subject, o.Body = d, &d.Source
 		}
 	}
 	for _, p := range s.Pages {
-		page(p.Address(), p.Source.Path, func(w *Buffer) (Page, error) { return r.portalPage(w, p) }).Subject = p
+		o := page(p.Address(), p.Source.Path, func(w *Buffer) (Page, error) { return r.portalPage(w, p) })
+		o.Subject, o.Body = p, &p.Source
 	}
 	for _, uf := range s.UnitFields {
 		page(uf.Address(), "", func(w *Buffer) (Page, error) { return Page{}, r.unitField(w, uf) })
@@ -343,7 +350,8 @@ func (r *Renderer) plan() []Output {
 		}
 	}
 	for _, u := range s.Units {
-		page(u.PageAddress(), u.Source.Path, func(w *Buffer) (Page, error) { return r.unit(w, u) }).Subject = u
+		o := page(u.PageAddress(), u.Source.Path, func(w *Buffer) (Page, error) { return r.unit(w, u) })
+		o.Subject, o.Body = u, &u.Source
 		out = r.list(out, r.listOfUnit(u))
 	}
 	for _, f := range s.Fields {

@@ -77,7 +77,7 @@ func (r *Renderer) supervisionCrumb() Link {
 }
 
 func (r *Renderer) supervisionPage(w *Buffer) error {
-	c := r.supervision.Coverage
+	c := r.supervision().Coverage
 	title := r.supervisionCrumb().Text
 	col := column{title, r.site.Config.District + "各单位各领域公开情况", "公开情况,督查,空白栏目", title}
 	p := SupervisionPage{
@@ -116,7 +116,7 @@ func (r *Renderer) supervisionPage(w *Buffer) error {
 func ledgerAddress(u *site.Unit) string { return supervisionAddress + u.Slug + "/" }
 
 func (r *Renderer) ledger(w *Buffer, u *site.Unit) error {
-	cells := r.supervision.Coverage.OfUnit(u)
+	cells := r.supervision().Coverage.OfUnit(u)
 	title := u.Name + "公开情况台账"
 	col := column{title, title + "：空白、逾期和超时限的事项", "公开情况,台账," + u.Name, "公开情况督查"}
 	p := LedgerPage{
@@ -141,7 +141,7 @@ func (r *Renderer) ledger(w *Buffer, u *site.Unit) error {
 		}
 		p.Fields = append(p.Fields, f)
 	}
-	for _, late := range r.supervision.Late {
+	for _, late := range r.supervision().Late {
 		if address, ok := r.address[late.Position.Path]; ok {
 			if d := r.byAddress[address]; d != nil && d.Unit == u {
 				p.Late = append(p.Late, LedgerLate{d.Title, r.url(address), late.Message.ZH})

@@ -31,6 +31,9 @@ type Site struct {
 	Workdays *calendar.Workdays
 	// Allowances maps the content path of a file to what it declares to be right.
 	Allowances map[string][]Allowance
+	// Frame is a sum over everything that was read, names and all, but for the texts that stand below front matter and the bytes of attachments. Sites with
+	// the same frame, moment and attachments differ in such texts only.
+	Frame [32]byte
 }
 
 // Synonyms lead from citizens' words to official ones.
@@ -100,6 +103,13 @@ type keyPosition struct {
 // SetKey remembers where the value of a key stands.
 func (s *Source) SetKey(key string, line, column int) {
 	s.keys = append(s.keys, keyPosition{key, int32(line), int32(column)})
+}
+
+// EachKey calls yield for each key that SetKey remembered, in that order.
+func (s *Source) EachKey(yield func(key string, line, column int)) {
+	for _, k := range s.keys {
+		yield(k.key, int(k.line), int(k.column))
+	}
 }
 
 // At returns the position of the key's value, or of the file where the key is not stated.

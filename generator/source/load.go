@@ -43,15 +43,14 @@ type Options struct {
 	// Inspect, where it is not nil, is shown each text file as it is written, in UTF-8, and returns what it has to say of it. It is
 	// called by several goroutines.
 	Inspect func(path string, text []byte) []finding.Finding
-	// Sum, where it is not nil, is asked for the SHA-256 of an attachment, so that one which has not changed need not be read: compute reads it. It is
-	// called by several goroutines.
-	Sum func(path string, info fs.FileInfo, compute func() ([32]byte, error)) ([32]byte, error)
+	// Memory, where it is not nil, saves reading what was not written since the last Load.
+	Memory Memory
 }
 
 // Load reads the content. The findings are not sorted. The error wraps ErrNoContent where there is nothing to read,
 // and is otherwise a trouble of the disk.
 func Load(opt Options) (*site.Site, []finding.Finding, error) {
-	l := &loader{root: opt.Dir, now: calendar.StampOf(opt.Now), inspect: opt.Inspect, sum: opt.Sum}
+	l := &loader{root: opt.Dir, now: calendar.StampOf(opt.Now), inspect: opt.Inspect, memory: opt.Memory}
 	if err := l.walk(); err != nil {
 		return nil, nil, err
 	}
@@ -59,6 +58,7 @@ func Load(opt Options) (*site.Site, []finding.Finding, error) {
 		return nil, nil, err
 	}
 	s := l.assemble()
+	s.Frame = l.frame()
 	return s, l.findings, nil
 }
 
@@ -69,8 +69,23 @@ type loader struct {
 	files    []*file
 	kept     atomic.Int64 // bytes of files that are kept in memory
 	inspect  func(path string, text []byte) []finding.Finding
-	sum      func(path string, info fs.FileInfo, compute func() ([32]byte, error)) ([32]byte, error)
+	memory   Memory
 	findings []finding.Finding
+	names    []string // of all files and folders that were seen
+}
+
+// frame sums up what was read (site.Site.Frame).
+func (l *loader) frame() [32]byte {
+	h := sha256.New()
+	for _, list := range [][]string{l.names, {"/"}} {
+		for _, name := range list {
+			fmt.Fprintf(h, "%d:%s", len(name), name)
+		}
+	}
+	for _, f := range l.files {
+		h.Write(f.frame[:])
+	}
+	return [32]byte(h.Sum(nil))
 }
 
 // role is what a file is, by its place.
@@ -94,7 +109,8 @@ type file struct {
 	unit, field string // folder names
 	name        string // file name without .md
 	findings    []finding.Finding
-	failed      bool // an error was found
+	failed      bool     // an error was found
+	frame       [32]byte // sum of the bytes that make the record
 	allowances  []site.Allowance
 	record      any // *site.Config, *fieldRecord … by role; nil where nothing could be read
 }
@@ -157,11 +173,27 @@ func (l *loader) folder(dir string, r role) error {
 		switch {
 		case !e.dir && isMarkdown(e.name):
 			l.files = append(l.files, &file{role: r, path: p, name: trimMarkdown(e.name)})
-		case r == roleField || e.dir:
+		case r == roleField:
 			l.stray(p)
+		case e.dir:
+			l.stray(p)
+			if err := l.lookInto(p); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// lookInto takes note of the names below a folder whose files are not read, but may be linked to.
+func (l *loader) lookInto(dir string) error {
+	entries, err := l.list(dir)
+	for _, e := range entries {
+		if e.dir && err == nil {
+			err = l.lookInto(path.Join(dir, e.name))
+		}
+	}
+	return err
 }
 
 func (l *loader) units(dir string) error {
@@ -253,8 +285,10 @@ func (l *loader) list(dir string) ([]entry, error) {
 		return nil, fmt.Errorf("list %s: %w", dir, err)
 	}
 	out := make([]entry, 0, len(read))
+	l.names = append(l.names, dir+"/")
 	for _, e := range read {
 		name := e.Name()
+		l.names = append(l.names, name)
 		if ignored(name) {
 			continue
 		}
@@ -263,6 +297,7 @@ func (l *loader) list(dir string) ([]entry, error) {
 			continue
 		}
 		if info, ok := l.followLink(path.Join(dir, name)); ok {
+			l.names = append(l.names, "followed")
 			out = append(out, entry{name, info.IsDir()})
 		}
 	}

@@ -57,11 +57,16 @@ const (
 
 // parse reads one file into its record. The error is a trouble of the disk.
 func (l *loader) parse(f *file) error {
+	stamp, recalled := l.recalled(f)
+	if recalled {
+		return nil
+	}
 	raw, err := l.read(f)
 	if raw == nil || err != nil {
 		return err
 	}
 	sum := sha256.Sum256(raw)
+	f.frame = sum
 	text, fault := cleanText(f.path, raw)
 	if fault != nil {
 		f.fail(*fault)
@@ -95,6 +100,9 @@ func (l *loader) parse(f *file) error {
 		return nil
 	}
 	src.BodyLine = bodyLine
+	if f.role == roleDisclosure || f.role == rolePage || f.role == roleUnit {
+		f.frame = sha256.Sum256(yaml)
+	}
 	if f.role != roleField && f.role != roleUnitField && l.kept.Add(int64(len(raw))) <= keepTexts {
 		src.Text = body[:len(body):len(body)]
 		if body == nil {
@@ -122,6 +130,7 @@ func (l *loader) parse(f *file) error {
 	}
 	f.allowances = fr.allowances()
 	f.take(fr.findings)
+	l.remember(f, stamp)
 	return nil
 }
 
@@ -440,8 +449,8 @@ func (l *loader) attachment(p string) (site.Attachment, error) {
 	}
 	compute := func() ([32]byte, error) { return sumOf(filepath.Join(l.root, filepath.FromSlash(p))) }
 	var sum [32]byte
-	if l.sum != nil {
-		sum, err = l.sum(p, info, compute)
+	if l.memory != nil {
+		sum, err = l.memory.Sum(p, disk.StampOf(info), compute)
 	} else {
 		sum, err = compute()
 	}
