@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -92,7 +93,8 @@ func (a *app) serve(f serveFlags) error {
 	})
 }
 
-// versionOf returns what tells builds in a folder apart: the index, and whether the folder was exchanged for another.
+// versionOf returns what tells builds in a folder apart: the index, whether the folder was exchanged for another, and the search page, which a server keeps
+// and a small change replaces alone.
 func versionOf(portal string) func() (string, error) {
 	var last os.FileInfo
 	exchanged := 0
@@ -109,6 +111,10 @@ func versionOf(portal string) func() (string, error) {
 		if errors.Is(err, fs.ErrNotExist) {
 			err = nil
 		}
-		return fmt.Sprintf("%s-%d", id, exchanged), err
+		page := time.Time{}
+		if info, statErr := os.Stat(filepath.Join(portal, "search", "index.html")); statErr == nil {
+			page = info.ModTime()
+		}
+		return fmt.Sprintf("%s-%d-%d", id, exchanged, page.UnixNano()), err
 	}
 }

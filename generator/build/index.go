@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -142,12 +143,12 @@ func (b *builder) finishIndex() error {
 	}
 	x.done.Documents = x.writer.Len()
 	b.renderer.SetSearchIndex("/" + browserFolder + "/" + x.id + "/")
-	kept, err := b.keepBrowserIndex()
-	if err == nil && !kept {
-		err = b.writeBrowserIndex()
-	}
-	if err != nil {
+	if kept, err := b.keepBrowserIndex(); err != nil {
 		return err
+	} else if !kept {
+		if err := b.renewBrowserIndex(); err != nil {
+			return err
+		}
 	}
 	if x.done.Bytes, err = search.Size(x.dir, x.id); err != nil {
 		return err
@@ -162,17 +163,23 @@ func (b *builder) finishIndex() error {
 	return nil
 }
 
-// writeBrowserIndex writes the browser's index from the server's.
-func (b *builder) writeBrowserIndex() error {
+// renewBrowserIndex makes the browser's index of the server's, by patching the old one where that can be done.
+func (b *builder) renewBrowserIndex() error {
 	x := b.index
 	idx, err := search.Open(x.dir, x.id)
 	if err != nil {
 		return err
 	}
 	defer idx.Close()
+	if x.previous != "" && x.previous != x.id {
+		b.stage.moveFolder(browserFolder+"/"+x.previous, browserFolder+"/"+x.id)
+	}
+	if patched, err := b.patchBrowserIndex(idx); patched || err != nil {
+		return err
+	}
 	folder, before := browserFolder+"/"+x.id+"/", browserFolder+"/"+x.previous+"/"
 	scratch := make([][]byte, b.opt.Jobs)
-	stats, err := browser.Write(idx, b.opt.Jobs, func(worker int, name string, data []byte) error {
+	stats, state, err := browser.Write(idx, b.opt.Jobs, func(worker int, name string, data []byte) error {
 		if b.recall != nil {
 			b.recall.note(folder+name, memory.Output{Sum: memory.SumOf(data), Size: int64(len(data))})
 		}
@@ -181,8 +188,14 @@ func (b *builder) writeBrowserIndex() error {
 		}
 		return b.stage.put(folder+name, data, &scratch[worker])
 	})
+	if err != nil {
+		return err
+	}
 	x.done.BrowserFiles, x.done.BrowserBytes = stats.Files, stats.Bytes
-	return err
+	if b.recall != nil {
+		b.recall.now.Search = state.Pack()
+	}
+	return nil
 }
 
 // keepBrowserIndex keeps the browser's index of an earlier build that found the same, and reports whether there is one.
@@ -195,16 +208,64 @@ func (b *builder) keepBrowserIndex() (bool, error) {
 	if !ok {
 		return false, nil
 	}
-	for _, path := range files {
-		o := b.recall.old.Outputs[path]
+	b.recall.now.Search = b.recall.old.Search
+	return true, b.keepBrowserFiles(files, nil)
+}
+
+// keepBrowserFiles keeps files of the old browser's index, under the new index's name, but for those that are other ones now.
+func (b *builder) keepBrowserFiles(files []string, but map[string]bool) error {
+	x := b.index
+	for _, old := range files {
+		name := strings.TrimPrefix(old, browserFolder+"/"+x.previous+"/")
+		if but[name] {
+			continue
+		}
+		o := b.recall.old.Outputs[old]
+		path := browserFolder + "/" + x.id + "/" + name
 		b.recall.note(path, o)
 		x.done.BrowserFiles++
 		x.done.BrowserBytes += o.Size
-		if err := b.stage.keep(path, path, o.Size); err != nil {
-			return false, err
+		if err := b.stage.keep(path, old, o.Size); err != nil {
+			return err
 		}
 	}
-	return true, nil
+	return nil
+}
+
+// patchBrowserIndex changes the browser's index of an earlier build as far as texts have changed, and reports whether that could be done.
+func (b *builder) patchBrowserIndex(idx *search.Index) (bool, error) {
+	x := b.index
+	if b.recall == nil || x.previous == "" || x.previous == x.id {
+		return false, nil
+	}
+	state := browser.ReadState(b.recall.old.Search)
+	if state == nil || state.ID != x.previous {
+		return false, nil
+	}
+	changes, ok, err := x.writer.Replacements(idx)
+	if err != nil || !ok {
+		return false, err
+	}
+	files, ok := b.recall.browserFiles(x.previous, b.stage)
+	if !ok {
+		return false, nil
+	}
+	changed := map[string]bool{}
+	next, ok, err := browser.Patch(idx, state, changes, func(name string) ([]byte, error) {
+		return os.ReadFile(filepath.Join(b.stage.dest, filepath.FromSlash(browserFolder), x.previous, filepath.FromSlash(name)))
+	}, func(name string, data []byte) error {
+		changed[name] = true
+		x.done.BrowserFiles++
+		x.done.BrowserBytes += int64(len(data))
+		path := browserFolder + "/" + x.id + "/" + name
+		b.recall.note(path, memory.Output{Sum: memory.SumOf(data), Size: int64(len(data))})
+		return b.stage.put(path, data, new([]byte))
+	})
+	if err != nil || !ok {
+		return false, err
+	}
+	b.recall.now.Search = next.Pack()
+	return true, b.keepBrowserFiles(files, changed)
 }
 
 // prune removes indexes that no portal needs: all but the new one and, for servers that still answer from it, the one before.

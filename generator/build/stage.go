@@ -41,7 +41,7 @@ func (e *ForeignError) Error() string {
 // commit the output folder is untouched, so that a build which fails or is killed leaves the old portal whole.
 //
 // Changed files are written to a folder beside the output folder. commit completes that folder with hard links to what did not change
-// and exchanges the two with one system call.
+// and exchanges the two with one system call. A few files are put in place one by one instead, by a journal (patch.go).
 type stage struct {
 	dest string // the output folder
 	dir  string // where the new files wait
@@ -59,7 +59,8 @@ type stage struct {
 	moved   map[string]string // files of the new portal -> where the old one has the same bytes
 	bytes   int64
 	written int
-	swapped bool // every file of the output folder may have another stamp now
+	move    [2]string // a folder of the old portal and what it is called in the new one
+	swapped bool      // every file of the output folder may have another stamp now
 }
 
 // existing is a file in the output folder.
@@ -120,6 +121,9 @@ func (s *stage) recover() error {
 			return fmt.Errorf("restore output folder: %w", err)
 		}
 	}
+	if err := s.finish(); err != nil {
+		return err
+	}
 	for _, dir := range []string{s.dir, s.dir + ".old"} {
 		if err := os.RemoveAll(dir); err != nil {
 			return fmt.Errorf("remove an unfinished build: %w", err)
@@ -168,8 +172,12 @@ func (s *stage) close() {
 	_ = s.lock.Unlock()
 }
 
-// clean removes what is not needed: an unfinished portal or, after commit, the old one.
-func (s *stage) clean() { _ = os.RemoveAll(s.dir) }
+// clean removes what is not needed: an unfinished portal or, after commit, the old one. What a journal still needs stays.
+func (s *stage) clean() {
+	if _, err := os.Lstat(s.journal()); err != nil {
+		_ = os.RemoveAll(s.dir)
+	}
+}
 
 // put adds a file of the new portal. scratch is a buffer of the worker's for comparing.
 func (s *stage) put(name string, data []byte, scratch *[]byte) error {
@@ -321,8 +329,11 @@ func (s *stage) commit() (result, error) {
 	var err error
 	switch {
 	case s.written == 0 && res.removed == 0 && len(s.moved) == 0:
-	case s.written == 1 && res.removed == 0 && len(s.moved) == 0 && !s.fresh && s.replaceOne():
 	default:
+		if j, small := s.small(); small {
+			err = s.putInPlace(j)
+			break
+		}
 		s.swapped = true
 		err = s.swap(&res)
 	}
@@ -346,16 +357,6 @@ func (s *stage) manifest() []byte {
 	}
 	slices.Sort(names)
 	return []byte(strings.Join(names, "\n") + "\n")
-}
-
-// replaceOne puts the one changed file in place: the rename of a file is whole by itself.
-func (s *stage) replaceOne() bool {
-	for name, anew := range s.paths {
-		if anew {
-			return os.Rename(filepath.Join(s.dir, filepath.FromSlash(name)), filepath.Join(s.dest, filepath.FromSlash(name))) == nil
-		}
-	}
-	return false
 }
 
 // swap completes the new folder with links to what stays and exchanges it with the old one.

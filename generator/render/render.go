@@ -108,7 +108,7 @@ type Renderer struct {
 	nearby          func() *neighbours // made when the first link is broken
 	search          bool
 	supervision     func() *Supervision // nil where the portal does not show it
-	searchIndex     string // address of the folder of the browser's index, from the portal's root
+	searchIndex     string              // address of the folder of the browser's index, from the portal's root
 	sharedOnce      sync.Once
 	sharedTexts     map[*byte]sharedText
 	around          [32]byte // sum of theme and base

@@ -59,33 +59,33 @@ type Stats struct {
 	Bytes int64
 }
 
-// Write makes the index and gives its files to put, which may be called by several workers at once.
-func Write(x *search.Index, workers int, put func(worker int, name string, data []byte) error) (Stats, error) {
+// Write makes the index and gives its files to put, which may be called by several workers at once. The state is what Patch needs.
+func Write(x *search.Index, workers int, put func(worker int, name string, data []byte) error) (Stats, *State, error) {
 	w := &writer{index: x, workers: max(1, workers), put: put, stats: make([]Stats, max(1, workers))}
 	if err := w.terms(); err != nil {
-		return Stats{}, err
+		return Stats{}, nil, err
 	}
 	if err := w.chooseDictionary(); err != nil {
-		return Stats{}, err
+		return Stats{}, nil, err
 	}
 	if err := w.blocks(); err != nil {
-		return Stats{}, err
+		return Stats{}, nil, err
 	}
 	if err := w.head(); err != nil {
-		return Stats{}, err
+		return Stats{}, nil, err
 	}
 	if err := w.words(); err != nil {
-		return Stats{}, err
+		return Stats{}, nil, err
 	}
 	if err := w.extras(); err != nil {
-		return Stats{}, err
+		return Stats{}, nil, err
 	}
 	var total Stats
 	for _, s := range w.stats {
 		total.Files += s.Files
 		total.Bytes += s.Bytes
 	}
-	return total, nil
+	return total, &State{x.ID(), x.Len(), w.shards, w.sizes, w.chosen}, nil
 }
 
 type writer struct {
@@ -94,7 +94,9 @@ type writer struct {
 	put     func(worker int, name string, data []byte) error
 	stats   []Stats
 
-	heavy      []int // slots that have their own file
+	heavy      []int    // slots that have their own file
+	sizes      []int    // of all slots
+	chosen     []string // addresses of the documents in the dictionary
 	shards     int
 	dictionary []byte
 }
@@ -132,22 +134,14 @@ func (w *writer) terms() error {
 		return err
 	}
 	sizes := make([]int, slots)
-	total := 0
 	for _, part := range parts {
 		for i := range part {
-			size := len(part[i].bits) + len(part[i].term) + 3
-			sizes[hash(part[i].term)%slots] += size
-			total += size
+			sizes[hash(part[i].term)%slots] += len(part[i].bits) + len(part[i].term) + 3
 		}
 	}
+	w.sizes = sizes
+	w.heavy, w.shards = (&State{Docs: n, Sizes: sizes}).heavy()
 	limit := heavyBytes(n)
-	for slot, size := range sizes {
-		if size >= limit {
-			w.heavy = append(w.heavy, slot)
-			total -= size
-		}
-	}
-	w.shards = rounded(total / shardBytes)
 	files := make([][]*encoded, slots+w.shards)
 	for _, part := range parts {
 		for i := range part {
@@ -286,6 +280,7 @@ func (w *writer) chooseDictionary() error {
 		if err != nil {
 			return err
 		}
+		w.chosen = append(w.chosen, d.URL)
 		r, err := w.record(c.place, d)
 		if err != nil {
 			return err
@@ -337,25 +332,28 @@ func (w *writer) record(place int, d *search.Document) (string, error) {
 func (w *writer) blocks() error {
 	n := w.index.Len()
 	compressors := make([]compressor, w.workers)
-	return w.each((n+docsPerBlock-1)/docsPerBlock, func(worker, i int) error {
-		var records []string
-		for place := i * docsPerBlock; place < min(n, (i+1)*docsPerBlock); place++ {
-			d, err := w.index.Document(place)
-			if err != nil {
-				return err
-			}
-			r, err := w.record(place, d)
-			if err != nil {
-				return err
-			}
-			records = append(records, r)
-		}
-		data, err := compressors[worker].compress([]byte("["+strings.Join(records, ",")+"]"), w.dictionary)
+	return w.each((n+docsPerBlock-1)/docsPerBlock, func(worker, i int) error { return w.block(&compressors[worker], i, worker) })
+}
+
+// block writes one file of d/.
+func (w *writer) block(c *compressor, i, worker int) error {
+	var records []string
+	for place := i * docsPerBlock; place < min(w.index.Len(), (i+1)*docsPerBlock); place++ {
+		d, err := w.index.Document(place)
 		if err != nil {
 			return err
 		}
-		return w.file(worker, "d/"+strconv.Itoa(i)+".bin", data)
-	})
+		r, err := w.record(place, d)
+		if err != nil {
+			return err
+		}
+		records = append(records, r)
+	}
+	data, err := c.compress([]byte("["+strings.Join(records, ",")+"]"), w.dictionary)
+	if err != nil {
+		return err
+	}
+	return w.file(worker, "d/"+strconv.Itoa(i)+".bin", data)
 }
 
 // head is index.bin.

@@ -105,3 +105,90 @@ func orderOf(levels []uint8) []uint8 {
 	slices.SortStableFunc(out, func(a, b uint8) int { return counts[b] - counts[a] })
 	return out
 }
+
+// bitReader reads what bitWriter wrote.
+type bitReader struct {
+	in   []byte
+	at   uint // bits that have been read
+	fail bool
+}
+
+func (b *bitReader) bits(n uint) uint32 {
+	var v uint32
+	for n > 0 {
+		if int(b.at/8) >= len(b.in) {
+			b.fail = true
+			return 0
+		}
+		left := 8 - b.at%8
+		take := min(n, left)
+		v = v<<take | uint32(b.in[b.at/8]>>(left-take))&(1<<take-1)
+		b.at += take
+		n -= take
+	}
+	return v
+}
+
+func (b *bitReader) below(n uint32) uint32 {
+	width := uint(bits.Len32(n - 1))
+	if width == 0 {
+		return 0
+	}
+	short := uint32(1)<<width - n
+	v := b.bits(width - 1)
+	if v < short {
+		return v
+	}
+	return v<<1 + b.bits(1) - short
+}
+
+func (b *bitReader) unary(n int) int {
+	rank := 0
+	for rank < n-1 && !b.fail && b.bits(1) == 1 {
+		rank++
+	}
+	return rank
+}
+
+func (b *bitReader) interpolate(docs []uint32, lo, hi uint32) {
+	count := uint32(len(docs))
+	if count == 0 || b.fail {
+		return
+	}
+	if count > hi-lo {
+		b.fail = true
+		return
+	}
+	if count == hi-lo {
+		for i := range docs {
+			docs[i] = lo + uint32(i)
+		}
+		return
+	}
+	m := count / 2
+	first := lo + m
+	docs[m] = b.below(hi-(count-1-m)-first) + first
+	b.interpolate(docs[:m], lo, docs[m])
+	b.interpolate(docs[m+1:], docs[m]+1, hi)
+}
+
+// decodePostings reads the documents of a term, of which there are df among n, and their levels. size is how many bytes they take.
+func decodePostings(data []byte, n, df int) (docs []uint32, levels []uint8, size int, ok bool) {
+	if df < 1 || df > n {
+		return nil, nil, 0, false
+	}
+	b := bitReader{in: data}
+	docs, levels = make([]uint32, df), make([]uint8, df)
+	b.interpolate(docs, 0, uint32(n))
+	order := usualOrder
+	if df > ownOrder {
+		order = make([]uint8, b.bits(4)+1)
+		for i := range order {
+			order[i] = uint8(b.bits(4))
+		}
+	}
+	for i := range levels {
+		levels[i] = order[b.unary(len(order))]
+	}
+	return docs, levels, int(b.at+7) / 8, !b.fail
+}

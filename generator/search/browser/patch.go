@@ -1,0 +1,249 @@
+package browser
+
+import (
+	"bytes"
+	"cmp"
+	"compress/flate"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"gongkai/generator/pack"
+	"gongkai/generator/search"
+)
+
+// State is what has to be known of an index to patch it.
+type State struct {
+	ID         string // of the server's index that it was made from
+	Docs       int
+	Shards     int
+	Sizes      []int    // bytes of the terms of each slot
+	Dictionary []string // addresses of the documents that the dictionary is made of
+}
+
+// Pack writes the state as ReadState reads it.
+func (s *State) Pack() []byte {
+	w := &pack.Writer{}
+	w.Text(s.ID)
+	w.Int(s.Docs)
+	w.Int(s.Shards)
+	w.Int(len(s.Sizes))
+	for _, n := range s.Sizes {
+		w.Int(n)
+	}
+	w.Texts(s.Dictionary)
+	return w.Bytes
+}
+
+// ReadState reads what Pack wrote, or returns nil.
+func ReadState(b []byte) *State {
+	r := pack.NewReader(b)
+	s := &State{ID: r.Text(), Docs: r.Int(), Shards: r.Int(), Sizes: make([]int, r.Count())}
+	for i := range s.Sizes {
+		s.Sizes[i] = r.Int()
+	}
+	s.Dictionary = r.Texts()
+	if r.Err() != nil || len(s.Sizes) != slots {
+		return nil
+	}
+	return s
+}
+
+// heavy returns the slots that have their own file, and the number of files that the others share.
+func (s *State) heavy() (heavy []int, shards int) {
+	total := 0
+	for _, size := range s.Sizes {
+		total += size
+	}
+	limit := heavyBytes(s.Docs)
+	for slot, size := range s.Sizes {
+		if size >= limit {
+			heavy = append(heavy, slot)
+			total -= size
+		}
+	}
+	return heavy, rounded(total / shardBytes)
+}
+
+// fileOf returns the file that has a slot's terms.
+func (s *State) fileOf(slot int) string {
+	if s.Sizes[slot] >= heavyBytes(s.Docs) {
+		return "h/" + strconv.Itoa(slot) + ".bin"
+	}
+	return "t/" + strconv.Itoa(slot%s.Shards) + ".bin"
+}
+
+// Patch changes an index so that it is the one that Write would make of the server's index, where only texts of documents have changed: x has the same
+// documents at the same places, and changes are those that are not what they were. read returns a file of the old index; put is given those that are
+// other ones now. ok is false, and nothing is put, where too much would change.
+func Patch(x *search.Index, old *State, changes []search.Replacement, read func(name string) ([]byte, error), put func(name string, data []byte) error) (next *State, ok bool, err error) {
+	if old.Docs != x.Len() {
+		return nil, false, nil
+	}
+	p := &patch{old: old, next: *old, files: map[string]map[string]term{}, touched: map[string]bool{}, read: read}
+	p.next.ID, p.next.Sizes = x.ID(), slices.Clone(old.Sizes)
+	for _, c := range changes {
+		if slices.Contains(old.Dictionary, c.After.URL) {
+			return nil, false, nil // every document's record is compressed by it
+		}
+		if err := p.change(&c); err != nil {
+			return nil, false, err
+		}
+	}
+	before, shards := old.heavy()
+	after, now := p.next.heavy()
+	if !slices.Equal(before, after) || shards != now {
+		return nil, false, nil
+	}
+	dictionary, err := p.dictionary()
+	if err != nil {
+		return nil, false, err
+	}
+	w := &writer{index: x, workers: 1, stats: make([]Stats, 1), put: func(_ int, name string, data []byte) error { return put(name, data) }, dictionary: dictionary}
+	for name := range p.touched {
+		if err := put(name, p.encode(name)); err != nil {
+			return nil, false, err
+		}
+	}
+	for _, c := range changes {
+		if err := w.block(new(compressor), c.Place/docsPerBlock, 0); err != nil {
+			return nil, false, err
+		}
+	}
+	return &p.next, true, nil
+}
+
+type term struct {
+	docs   []uint32
+	levels []uint8
+	size   int // of the postings, encoded
+}
+
+type patch struct {
+	old     *State
+	next    State
+	files   map[string]map[string]term // that were read
+	touched map[string]bool
+	read    func(name string) ([]byte, error)
+}
+
+// change puts the terms of a document's new text in the place of the old ones.
+func (p *patch) change(c *search.Replacement) error {
+	before, after := search.Levels(c.Before), search.Levels(c.After)
+	for t, level := range after {
+		if before[t] != level {
+			if err := p.set(t, uint32(c.Place), level); err != nil {
+				return err
+			}
+		}
+	}
+	for t := range before {
+		if _, stays := after[t]; !stays {
+			if err := p.set(t, uint32(c.Place), 0); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// set gives a document's term another level; 0 takes it away.
+func (p *patch) set(text string, place uint32, level uint8) error {
+	slot := int(hash(text) % slots)
+	name := p.old.fileOf(slot)
+	terms, err := p.file(name)
+	if err != nil {
+		return err
+	}
+	t, had := terms[text]
+	if had {
+		p.next.Sizes[slot] -= t.size + len(text) + 3
+	}
+	i, found := slices.BinarySearch(t.docs, place)
+	switch {
+	case level == 0 && found:
+		t.docs, t.levels = slices.Delete(t.docs, i, i+1), slices.Delete(t.levels, i, i+1)
+	case found:
+		t.levels[i] = level
+	case level > 0:
+		t.docs, t.levels = slices.Insert(t.docs, i, place), slices.Insert(t.levels, i, level)
+	}
+	p.touched[name] = true
+	if len(t.docs) == 0 {
+		delete(terms, text)
+		return nil
+	}
+	t.size = len(encodePostings(p.old.Docs, t.docs, t.levels))
+	p.next.Sizes[slot] += t.size + len(text) + 3
+	terms[text] = t
+	return nil
+}
+
+// file returns the terms of a file of the old index, as they are by now.
+func (p *patch) file(name string) (map[string]term, error) {
+	if terms, done := p.files[name]; done {
+		return terms, nil
+	}
+	data, err := p.read(name)
+	if err != nil {
+		return nil, err
+	}
+	damaged := fmt.Errorf("patch the browser's index: %s is damaged", name)
+	number := func() int {
+		n, size := binary.Uvarint(data)
+		if size <= 0 {
+			return -1
+		}
+		data = data[size:]
+		return int(n)
+	}
+	type header struct {
+		text string
+		df   int
+	}
+	var headers []header
+	for range number() {
+		length := number()
+		if length < 0 || length > len(data) {
+			return nil, damaged
+		}
+		text := string(data[:length])
+		data = data[length:]
+		headers = append(headers, header{text, number()})
+	}
+	terms := make(map[string]term, len(headers))
+	for _, h := range headers {
+		docs, levels, size, ok := decodePostings(data, p.old.Docs, h.df)
+		if !ok {
+			return nil, damaged
+		}
+		terms[h.text] = term{docs, levels, size}
+		data = data[size:]
+	}
+	p.files[name] = terms
+	return terms, nil
+}
+
+// encode writes a file anew.
+func (p *patch) encode(name string) []byte {
+	var list []*encoded
+	for text, t := range p.files[name] {
+		list = append(list, &encoded{text, len(t.docs), encodePostings(p.old.Docs, t.docs, t.levels)})
+	}
+	slices.SortFunc(list, func(a, b *encoded) int { return cmp.Compare(a.term, b.term) })
+	return shard(list)
+}
+
+func (p *patch) dictionary() ([]byte, error) {
+	data, err := p.read("dictionary.bin")
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(flate.NewReader(bytes.NewReader(data)))
+	if err != nil {
+		return nil, fmt.Errorf("patch the browser's index: %w", err)
+	}
+	return text, nil
+}
