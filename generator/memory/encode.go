@@ -1,8 +1,6 @@
 package memory
 
 import (
-	"slices"
-
 	"gongkai/generator/disk"
 	"gongkai/generator/finding"
 	"gongkai/generator/links"
@@ -33,8 +31,7 @@ func (r reader) stamp() disk.Stamp {
 func (m *Memory) encode(b []byte) []byte {
 	w := &writer{pack.Writer{Bytes: b}}
 	w.Int(len(m.Outputs))
-	for _, path := range sortedKeys(m.Outputs) {
-		o := m.Outputs[path]
+	for path, o := range m.Outputs {
 		w.Text(path)
 		w.Fixed(o.Key[:])
 		w.Fixed(o.Sum[:])
@@ -43,15 +40,13 @@ func (m *Memory) encode(b []byte) []byte {
 		w.Data(o.Facts)
 	}
 	w.Int(len(m.Files))
-	for _, path := range sortedKeys(m.Files) {
-		f := m.Files[path]
+	for path, f := range m.Files {
 		w.Text(path)
 		w.stamp(f.Stamp)
 		w.Fixed(f.Sum[:])
 	}
 	w.Int(len(m.Texts))
-	for _, path := range sortedKeys(m.Texts) {
-		t := m.Texts[path]
+	for path, t := range m.Texts {
 		w.Text(path)
 		w.stamp(t.Stamp)
 		w.Data(t.Record)
@@ -59,15 +54,6 @@ func (m *Memory) encode(b []byte) []byte {
 	w.Data(m.Search)
 	w.Fixed(m.Model[:])
 	return w.Bytes
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
 }
 
 func decode(b []byte) (*Memory, error) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"gongkai/generator/parallel"
 	"gongkai/generator/search/token"
 )
 
@@ -42,7 +43,7 @@ type entry struct {
 	year              uint16 // 0: undated
 	day               int32  // 20221012; 0: undated
 	void              bool
-	part              int32
+	part, doc         int32 // where its terms are
 }
 
 func (e *entry) url() string {
@@ -65,43 +66,11 @@ func Open(dir, id string) (*Index, error) {
 		return out
 	}
 	units, fields, kinds := numbers(m.Meta.Units), numbers(m.Meta.Fields), map[string]uint16{}
-	for i, p := range m.Parts {
-		r, err := openPart(dir, p.Name)
-		if err != nil {
-			return nil, errors.Join(err, x.Close())
-		}
-		x.parts = append(x.parts, openedPart{partReader: r})
-		entries := make([]entry, r.docs)
-		err = errors.Join(
-			r.eachID(func(id string, doc uint32) { entries[doc].id, entries[doc].part = id, int32(i) }),
-			r.eachTerm(fieldUnit, func(t string, doc uint32) { entries[doc].unit = units[t] }),
-			r.eachTerm(fieldField, func(t string, doc uint32) { entries[doc].field = fields[t] }),
-			r.eachTerm(fieldVoid, func(_ string, doc uint32) { entries[doc].void = true }),
-			r.eachTerm(fieldKind, func(t string, doc uint32) {
-				if kinds[t] == 0 {
-					kinds[t] = uint16(len(kinds) + 1)
-				}
-				entries[doc].kind = kinds[t]
-			}),
-			r.eachTerm(fieldDay, func(t string, doc uint32) {
-				if n, err := strconv.Atoi(strings.ReplaceAll(t, "-", "")); err == nil {
-					entries[doc].day, entries[doc].year = int32(n), uint16(n/10000)
-				}
-			}),
-		)
-		if err != nil {
-			return nil, errors.Join(err, x.Close())
-		}
-		for _, e := range entries {
-			if _, dead := slices.BinarySearch(p.Dead, e.id); !dead {
-				x.docs = append(x.docs, e)
-			}
-		}
-	}
-	x.nameKinds(kinds)
-	if err := x.order(); err != nil {
+	if err := x.openParts(dir, m, units, fields, kinds); err != nil {
 		return nil, errors.Join(err, x.Close())
 	}
+	x.nameKinds(kinds)
+	x.order()
 	x.words, x.longest = vocabulary(&m.Meta)
 	return x, nil
 }
@@ -121,39 +90,77 @@ func (x *Index) nameKinds(numbers map[string]uint16) {
 	}
 }
 
+// openParts opens the parts and reads what is known of their documents. kinds gets a number for each kind.
+func (x *Index) openParts(dir string, m *manifest, units, fields, kinds map[string]uint16) error {
+	x.parts = make([]openedPart, len(m.Parts))
+	found, kindsOf, errs := make([][]entry, len(m.Parts)), make([][]string, len(m.Parts)), make([]error, len(m.Parts))
+	parallel.Each(2, len(m.Parts), func(_, i int) {
+		r, err := openPart(dir, m.Parts[i].Name)
+		if err != nil {
+			errs[i] = err
+			return
+		}
+		x.parts[i] = openedPart{partReader: r, ordinal: make([]int32, r.docs)}
+		entries := make([]entry, r.docs)
+		kindsOf[i] = make([]string, r.docs)
+		errs[i] = errors.Join(
+			r.eachID(func(id string, doc uint32) {
+				entries[doc].id, entries[doc].part, entries[doc].doc = id, int32(i), int32(doc)
+			}),
+			r.eachTerm(fieldUnit, func(t string, doc uint32) { entries[doc].unit = units[t] }),
+			r.eachTerm(fieldField, func(t string, doc uint32) { entries[doc].field = fields[t] }),
+			r.eachTerm(fieldVoid, func(_ string, doc uint32) { entries[doc].void = true }),
+			r.eachTerm(fieldKind, func(t string, doc uint32) { kindsOf[i][doc] = t }),
+			r.eachTerm(fieldDay, func(t string, doc uint32) {
+				if n, err := strconv.Atoi(strings.ReplaceAll(t, "-", "")); err == nil {
+					entries[doc].day, entries[doc].year = int32(n), uint16(n/10000)
+				}
+			}),
+		)
+		found[i] = entries
+	})
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	for i, entries := range found {
+		for doc := range entries {
+			e := &entries[doc]
+			x.parts[i].ordinal[doc] = -1
+			if _, dead := slices.BinarySearch(m.Parts[i].Dead, e.id); dead {
+				continue
+			}
+			if t := kindsOf[i][doc]; t != "" {
+				if kinds[t] == 0 {
+					kinds[t] = uint16(len(kinds) + 1)
+				}
+				e.kind = kinds[t]
+			}
+			x.docs = append(x.docs, *e)
+		}
+	}
+	return nil
+}
+
 // order sorts the documents and tells the parts their places.
-func (x *Index) order() error {
+func (x *Index) order() {
 	slices.SortFunc(x.docs, func(a, b entry) int {
 		return cmp.Or(cmp.Compare(a.field, b.field), cmp.Compare(a.unit, b.unit), cmp.Compare(b.year, a.year), cmp.Compare(a.kind, b.kind),
 			cmp.Compare(b.day, a.day), cmp.Compare(a.id, b.id))
 	})
-	places := make(map[string]int32, len(x.docs))
-	for i := range x.docs {
-		places[x.docs[i].id] = int32(i)
-		x.newYear = max(x.newYear, int(x.docs[i].year))
+	for place := range x.docs {
+		e := &x.docs[place]
+		x.parts[e.part].ordinal[e.doc] = int32(place)
+		x.newYear = max(x.newYear, int(e.year))
 	}
-	for i := range x.parts {
-		p := &x.parts[i]
-		p.ordinal = make([]int32, p.docs)
-		err := p.eachID(func(id string, doc uint32) {
-			if place, live := places[id]; live {
-				p.ordinal[doc] = place
-			} else {
-				p.ordinal[doc] = -1
-			}
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Close gives the files back. It must not be called while a query is answered.
 func (x *Index) Close() error {
 	var errs []error
 	for _, p := range x.parts {
-		errs = append(errs, p.close())
+		if p.partReader != nil {
+			errs = append(errs, p.close())
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -108,21 +108,26 @@ func (w *Writer) start(previous string) error {
 		return err
 	}
 	w.old = *m
-	for i, p := range m.Parts {
-		r, err := openPart(w.dir, p.Name)
+	ids, errs := make([][]string, len(m.Parts)), make([]error, len(m.Parts))
+	parallel.Each(2, len(m.Parts), func(_, i int) {
+		r, err := openPart(w.dir, m.Parts[i].Name)
 		if err != nil {
-			return err
+			errs[i] = err
+			return
 		}
 		err = r.eachID(func(id string, _ uint32) {
-			if !slices.Contains(p.Dead, id) {
-				w.known[id] = &known{part: i}
+			if _, dead := slices.BinarySearch(m.Parts[i].Dead, id); !dead {
+				ids[i] = append(ids[i], id)
 			}
 		})
-		if err := errors.Join(err, r.close()); err != nil {
-			return err
+		errs[i] = errors.Join(err, r.close())
+	})
+	for i, list := range ids {
+		for _, id := range list {
+			w.known[id] = &known{part: i}
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 func readManifest(dir, id string) (*manifest, error) {

@@ -25,7 +25,7 @@ func NextIndexNo(prefix string, year int, used iter.Seq[string]) string {
 		if !ok {
 			continue
 		}
-		if n, err := strconv.ParseUint(serial, 10, 31); err == nil {
+		if n, err := strconv.ParseUint(serial, 10, 31); err == nil && n <= maxSerial {
 			last = max(last, int(n))
 		}
 	}
@@ -35,7 +35,7 @@ func NextIndexNo(prefix string, year int, used iter.Seq[string]) string {
 	return fmt.Sprintf("%s%0*d", start, indexDigits, last+1)
 }
 
-// maxSerial bounds the serials, so that the number of a slip of the pen, such as a telephone number, does not become the number to count on from.
+// maxSerial bounds the serials, so that a slip of the pen, such as a telephone number, is not counted on from.
 const maxSerial = 99_999_999
 
 // FoldIndexNo returns an index number as it is compared: two numbers with the same result are the same number. Full-width forms become half-width, letters

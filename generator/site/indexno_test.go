@@ -24,7 +24,7 @@ func TestNextIndexNo(t *testing.T) {
 		{"more than five digits", "440203-XH", 2022, []string{"440203-XH/2022-99999"}, "440203-XH/2022-100000"},
 		{"fewer digits", "440203-XH", 2022, []string{"440203-XH/2022-31"}, "440203-XH/2022-00032"},
 		{"no serial", "440203-XH", 2022, []string{"440203-XH/2022-", "440203-XH/2022-0003A", "440203-XH/2022--5", "乱写"}, "440203-XH/2022-00001"},
-		{"a serial beyond all measure is none", "440203-XH", 2022, []string{"440203-XH/2022-13800138000"}, "440203-XH/2022-00001"},
+		{"a serial beyond all measure is none", "440203-XH", 2022, []string{"440203-XH/2022-13800138000", "440203-XH/2022-100000000"}, "440203-XH/2022-00001"},
 		{"the last", "440203-XH", 2022, []string{"440203-XH/2022-99999999"}, ""},
 		{"prefix ends in its separator", "440203-XH/", 2022, nil, "440203-XH/2022-00001"},
 		{"no prefix", " ", 2022, nil, ""},
