@@ -89,10 +89,18 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 	defer st.close()
 	var from source.Options
 	var remembered *recollection
+	var in inputs
 	if opt.Cache != "" {
 		if remembered, err = recall(opt); err != nil {
 			return nil, nil, err
 		}
+		if in, err = listInputs(opt, remembered.begun); err != nil {
+			return nil, nil, err
+		}
+		if summary, findings, same := remembered.again(opt, in, st); same {
+			return summary, findings, nil
+		}
+		remembered.load()
 		from.Memory = remembered
 	}
 	b, err := load(opt, from, false)
@@ -142,7 +150,13 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 	}
 	findings := b.allow()
 	finding.Sort(findings)
-	return b.summary(res), findings, nil
+	summary := b.summary(res)
+	if b.recall != nil {
+		if err := b.recall.end(b, in, st, summary, findings); err != nil {
+			return nil, nil, err
+		}
+	}
+	return summary, findings, nil
 }
 
 // load reads the content and plans the outputs.

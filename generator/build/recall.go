@@ -37,7 +37,7 @@ type reused struct {
 	facts  *memory.Facts
 }
 
-// recall reads what an earlier build of the same program learned.
+// recall prepares to use what an earlier build of the same program learned.
 func recall(opt Options) (*recollection, error) {
 	r := &recollection{dir: opt.Cache, holder: holderOf(opt.Program), now: memory.New()}
 	if err := os.MkdirAll(r.dir, 0o755); err != nil {
@@ -47,9 +47,11 @@ func recall(opt Options) (*recollection, error) {
 	if r.begun, err = r.clock(); err != nil {
 		return nil, err
 	}
-	r.old = memory.Load(r.dir, r.holder)
 	return r, nil
 }
+
+// load reads the memory itself.
+func (r *recollection) load() { r.old = memory.Load(r.dir, r.holder) }
 
 func holderOf(program string) [32]byte {
 	var out [32]byte

@@ -166,6 +166,26 @@ func (s *stage) own(name string) {
 	}
 }
 
+// entries returns the files of the output folder with their stamps.
+func (s *stage) entries() []disk.Entry {
+	out := make([]disk.Entry, 0, len(s.old))
+	for name, file := range s.old {
+		out = append(out, disk.Entry{Path: name, Stamp: file.stamp})
+	}
+	return out
+}
+
+// foreign returns the files of the output folder that this program did not write.
+func (s *stage) foreign() []string {
+	var out []string
+	for name, file := range s.old {
+		if _, wanted := s.paths[name]; !wanted && !file.ours && !isHousekeeping(path.Base(name)) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
 // close gives up what was not committed.
 func (s *stage) close() {
 	s.clean()

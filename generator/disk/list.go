@@ -13,6 +13,7 @@ import (
 type Entry struct {
 	Path   string // from the folder, forward slashes
 	Folder bool
+	Link   bool  // a symbolic link: what it leads to is not looked at
 	Stamp  Stamp // of a file, where stamps are asked for
 }
 
@@ -88,7 +89,7 @@ func (l *lister) read(folder string) ([]Entry, error) {
 	}
 	out := make([]Entry, 0, len(names))
 	for _, d := range names {
-		e := Entry{Path: path.Join(folder, d.Name()), Folder: d.IsDir()}
+		e := Entry{Path: path.Join(folder, d.Name()), Folder: d.IsDir(), Link: d.Type()&fs.ModeSymlink != 0}
 		if l.stamps && !e.Folder {
 			e.Stamp, err = stampIn(f, d)
 			if errors.Is(err, fs.ErrNotExist) {

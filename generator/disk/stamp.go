@@ -19,10 +19,18 @@ func StampOf(info fs.FileInfo) Stamp {
 	return Stamp{info.Size(), info.ModTime().UnixNano(), changed, number}
 }
 
-// settling is how long a file may still be written without its stamp changing: the coarsest clock of a file system, FAT's, has two seconds.
-const settling = int64(2100 * time.Millisecond)
+// How long a file may still be written without its stamp changing: systems count their clock in steps of up to ten milliseconds, and file systems that know
+// whole seconds only, as FAT does, in steps of two.
+const (
+	settling       = int64(100 * time.Millisecond)
+	settlingCoarse = int64(2100 * time.Millisecond)
+)
 
 // Settled reports whether every later change of the file would change the stamp, which was taken at a moment.
 func (s Stamp) Settled(taken time.Time) bool {
-	return max(s.Modified, s.Changed)+settling < taken.UnixNano()
+	wait := settling
+	if s.Modified%int64(time.Second) == 0 {
+		wait = settlingCoarse
+	}
+	return max(s.Modified, s.Changed)+wait < taken.UnixNano()
 }

@@ -14,6 +14,10 @@ func TestStampIsSettledWhenNoLaterWriteCanLookTheSame(t *testing.T) {
 	if !s.Settled(at.Add(3 * time.Second)) {
 		t.Error("three seconds are enough")
 	}
+	fine := Stamp{Modified: at.UnixNano() + 7}
+	if fine.Settled(at.Add(50*time.Millisecond)) || !fine.Settled(at.Add(200*time.Millisecond)) {
+		t.Error("a clock with fractions of seconds needs a moment only")
+	}
 	s.Changed = at.Add(time.Minute).UnixNano()
 	if s.Settled(at.Add(3 * time.Second)) {
 		t.Error("the file was changed after that, though its time says otherwise")

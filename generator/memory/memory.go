@@ -83,15 +83,11 @@ const fileName = "memory"
 // Load reads the memory of a folder. holder is what it has to hold for: the program and everything that keys do not know of. The result is empty
 // where there is none of this holder's.
 func Load(dir string, holder [32]byte) *Memory {
-	data, err := os.ReadFile(filepath.Join(dir, fileName))
-	if err != nil || len(data) < 2*sha256.Size {
+	body := load(dir, fileName, holder)
+	if body == nil {
 		return New()
 	}
-	body, sum := data[:len(data)-sha256.Size], data[len(data)-sha256.Size:]
-	if [32]byte(body[:32]) != holder || sha256.Sum256(body) != [32]byte(sum) {
-		return New()
-	}
-	m, err := decode(body[32:])
+	m, err := decode(body)
 	if err != nil {
 		return New()
 	}
@@ -100,16 +96,33 @@ func Load(dir string, holder [32]byte) *Memory {
 
 // Save writes the memory to a folder, in place of the one that is there.
 func (m *Memory) Save(dir string, holder [32]byte) error {
-	body := m.encode(append(make([]byte, 0, 256*len(m.Outputs)+4096), holder[:]...))
+	return save(dir, fileName, m.encode(append(make([]byte, 0, 512*len(m.Outputs)+4096), holder[:]...)))
+}
+
+// load reads a file that is guarded by a sum, without the holder at its beginning; nil where it is absent, damaged or another's.
+func load(dir, name string, holder [32]byte) []byte {
+	data, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil || len(data) < 2*sha256.Size {
+		return nil
+	}
+	body, sum := data[:len(data)-sha256.Size], data[len(data)-sha256.Size:]
+	if [32]byte(body[:32]) != holder || sha256.Sum256(body) != [32]byte(sum) {
+		return nil
+	}
+	return body[32:]
+}
+
+// save writes such a file.
+func save(dir, name string, body []byte) error {
 	sum := sha256.Sum256(body)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("remember the build: %w", err)
 	}
-	name := filepath.Join(dir, fileName)
-	if err := os.WriteFile(name+".new", append(body, sum[:]...), 0o644); err != nil {
-		return errors.Join(fmt.Errorf("remember the build: %w", err), os.Remove(name+".new"))
+	to := filepath.Join(dir, name)
+	if err := os.WriteFile(to+".new", append(body, sum[:]...), 0o644); err != nil {
+		return errors.Join(fmt.Errorf("remember the build: %w", err), os.Remove(to+".new"))
 	}
-	if err := os.Rename(name+".new", name); err != nil {
+	if err := os.Rename(to+".new", to); err != nil {
 		return fmt.Errorf("remember the build: %w", err)
 	}
 	return nil

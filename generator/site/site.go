@@ -16,6 +16,7 @@ import (
 type Site struct {
 	Config Config
 	Now    calendar.Stamp // the moment that decides what is due and what has expired
+	Due    calendar.Stamp // the next moment at which a document is due; zero where none is
 	Fields []*Field       // by number
 	Units  []*Unit        // by order
 	Pages  []*Page        // by order

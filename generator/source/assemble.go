@@ -40,6 +40,7 @@ func (l *loader) assemble() *site.Site {
 	a.unitFields()
 	a.disclosures()
 	a.aliases()
+	s.Due = l.due
 	return s
 }
 
@@ -334,6 +335,9 @@ func (l *loader) unpublished(s status, published calendar.Stamp, src *site.Sourc
 	case s == inReview:
 		return finding.T("审核中", "in review")
 	case calendar.CompareStamps(published, l.now) > 0:
+		if l.due.IsZero() || calendar.CompareStamps(published, l.due) < 0 {
+			l.due = published
+		}
 		l.report(finding.FutureDate, src.At("date"),
 			finding.T("发布日期 %s 还没有到，暂不发布", "it is published on %s, which has not come yet", published),
 			finding.T("如果日期写错请改正；否则到期重新构建即会发布", "mend the date if it is wrong; otherwise a build on that day publishes it"))

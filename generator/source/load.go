@@ -65,7 +65,7 @@ func Load(opt Options) (*site.Site, []finding.Finding, error) {
 // loader holds what one Load knows.
 type loader struct {
 	root     string
-	now      calendar.Stamp
+	now, due calendar.Stamp
 	files    []*file
 	kept     atomic.Int64 // bytes of files that are kept in memory
 	inspect  func(path string, text []byte) []finding.Finding

@@ -1,0 +1,177 @@
+package build
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"gongkai/generator/disk"
+	"gongkai/generator/finding"
+	"gongkai/generator/memory"
+	"gongkai/generator/pack"
+	"gongkai/generator/search"
+	"gongkai/generator/source"
+)
+
+// inputs is what a build reads, by its stamps.
+type inputs struct {
+	sum    [32]byte
+	usable bool // every change of it would be seen
+}
+
+// listInputs looks at everything that a build reads, without reading it.
+func listInputs(opt Options, taken time.Time) (inputs, error) {
+	in := inputs{usable: true}
+	var all []disk.Entry
+	for _, dir := range []string{source.Dir, "themes/" + theme} {
+		entries, err := disk.List(filepath.Join(opt.Source, filepath.FromSlash(dir)), 1, true)
+		if err != nil {
+			return in, fmt.Errorf("list %s: %w", dir, err)
+		}
+		for i := range entries {
+			entries[i].Path = dir + "/" + entries[i].Path
+			in.usable = in.usable && !entries[i].Link && (entries[i].Folder || entries[i].Stamp.Settled(taken))
+		}
+		all = append(all, entries...)
+	}
+	stamps := memory.SumOfStamps(all)
+	in.sum = sha256.Sum256(fmt.Appendf(stamps[:], "%q %q %v", opt.BaseURL, filepath.Base(opt.Destination), opt.NoSearch))
+	return in, nil
+}
+
+// again returns what the last build said, where this one would say the same and write nothing: what it reads is the same by its stamps, the moment makes no
+// difference, and the output folder is as it was left.
+func (r *recollection) again(opt Options, in inputs, st *stage) (*Summary, []finding.Finding, bool) {
+	last := memory.LoadLast(r.dir, r.holder)
+	now := opt.Now.Unix()
+	if last == nil || !in.usable || last.Inputs != in.sum || now < last.From || now >= last.Until {
+		return nil, nil, false
+	}
+	<-st.listed
+	if st.fault != nil || memory.SumOfStamps(st.entries()) != last.Portal {
+		return nil, nil, false
+	}
+	for _, d := range last.Doubtful {
+		data, err := os.ReadFile(filepath.Join(st.dest, filepath.FromSlash(d.Path)))
+		if err != nil || memory.SumOf(data) != d.Sum {
+			return nil, nil, false
+		}
+	}
+	if !opt.NoSearch {
+		id, err := SearchID(opt.Destination)
+		if err != nil {
+			return nil, nil, false
+		}
+		if dir, err := SearchDir(opt.Destination); err != nil || !search.Whole(dir, id) {
+			return nil, nil, false
+		}
+	}
+	return unpackSaid(last.Said)
+}
+
+// end remembers what a build said. Where others' files lie in the output folder it does not, because they are to be reported each time.
+func (r *recollection) end(b *builder, in inputs, st *stage, s *Summary, findings []finding.Finding) error {
+	if !in.usable || len(st.foreign()) > 0 {
+		return nil
+	}
+	last := &memory.Last{Inputs: in.sum, From: b.opt.Now.Unix(), Until: b.until().Unix(), Said: packSaid(s, findings)}
+	now, err := r.clock()
+	if err != nil {
+		return err
+	}
+	entries, err := disk.List(st.dest, 2, true)
+	if err != nil {
+		return fmt.Errorf("list output folder: %w", err)
+	}
+	for _, e := range entries {
+		if e.Folder || e.Stamp.Settled(now) {
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join(st.dest, filepath.FromSlash(e.Path)))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("remember %s: %w", e.Path, err)
+		}
+		if o, known := r.now.Outputs[e.Path]; known && o.Sum != memory.SumOf(data) {
+			return nil // somebody else writes here
+		}
+		last.Doubtful = append(last.Doubtful, memory.Doubt{Path: e.Path, Sum: memory.SumOf(data)})
+	}
+	last.Portal = memory.SumOfStamps(filesOf(entries))
+	return memory.SaveLast(r.dir, r.holder, last)
+}
+
+func filesOf(entries []disk.Entry) []disk.Entry {
+	var out []disk.Entry
+	for _, e := range entries {
+		if !e.Folder {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// until returns the moment from which on a build would not be the same: the next day, on which documents expire and the supervision counts anew, or when the
+// next document is due.
+func (b *builder) until() time.Time {
+	s := b.site
+	next := s.Now.Date.AddDays(1).Time()
+	if !s.Due.IsZero() && s.Due.Time().Before(next) {
+		next = s.Due.Time()
+	}
+	return next
+}
+
+func packSaid(s *Summary, findings []finding.Finding) []byte {
+	w := &pack.Writer{}
+	for _, n := range s.numbers() {
+		w.Number(*n)
+	}
+	for _, n := range s.counts() {
+		w.Int(*n)
+	}
+	w.Flag(s.Search != nil)
+	if x := s.Search; x != nil {
+		w.Int(x.Documents)
+		w.Number(x.Bytes)
+		w.Int(x.BrowserFiles)
+		w.Number(x.BrowserBytes)
+	}
+	w.Int(len(findings))
+	for i := range findings {
+		findings[i].Pack(w)
+	}
+	return w.Bytes
+}
+
+func unpackSaid(b []byte) (*Summary, []finding.Finding, bool) {
+	r := pack.NewReader(b)
+	s := &Summary{}
+	for _, n := range s.numbers() {
+		*n = r.Number()
+	}
+	for _, n := range s.counts() {
+		*n = r.Int()
+	}
+	if r.Flag() {
+		s.Search = &SearchSummary{Documents: r.Int(), Bytes: r.Number(), BrowserFiles: r.Int(), BrowserBytes: r.Number()}
+	}
+	var findings []finding.Finding
+	for range r.Count() {
+		findings = append(findings, finding.Unpack(r))
+	}
+	s.Kept = s.Files
+	return s, findings, r.Err() == nil
+}
+
+// numbers and counts are what a summary says of the portal itself.
+func (s *Summary) numbers() []*int64 { return []*int64{&s.Bytes, &s.Characters} }
+func (s *Summary) counts() []*int {
+	return []*int{&s.Units, &s.Fields, &s.Items, &s.Disclosures, &s.Pages, &s.Files, &s.Links}
+}
