@@ -7,13 +7,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"gongkai/generator/disk"
 	"gongkai/generator/finding"
 	"gongkai/generator/memory"
 	"gongkai/generator/pack"
-	"gongkai/generator/search"
 	"gongkai/generator/source"
 )
 
@@ -51,22 +51,14 @@ func (r *recollection) again(opt Options, in inputs, st *stage) (*Summary, []fin
 	if last == nil || !in.usable || last.Inputs != in.sum || now < last.From || now >= last.Until {
 		return nil, nil, false
 	}
+	index, err := listIndex(opt)
 	<-st.listed
-	if st.fault != nil || memory.SumOfStamps(st.entries()) != last.Portal {
+	if err != nil || st.fault != nil || memory.SumOfStamps(append(st.entries(), index...)) != last.Portal {
 		return nil, nil, false
 	}
 	for _, d := range last.Doubtful {
-		data, err := os.ReadFile(filepath.Join(st.dest, filepath.FromSlash(d.Path)))
+		data, err := os.ReadFile(st.fileOf(d.Path))
 		if err != nil || memory.SumOf(data) != d.Sum {
-			return nil, nil, false
-		}
-	}
-	if !opt.NoSearch {
-		id, err := SearchID(opt.Destination)
-		if err != nil {
-			return nil, nil, false
-		}
-		if dir, err := SearchDir(opt.Destination); err != nil || !search.Whole(dir, id) {
 			return nil, nil, false
 		}
 	}
@@ -87,11 +79,16 @@ func (r *recollection) end(b *builder, in inputs, st *stage, s *Summary, finding
 	if err != nil {
 		return fmt.Errorf("list output folder: %w", err)
 	}
+	index, err := listIndex(b.opt)
+	if err != nil {
+		return err
+	}
+	entries = append(filesOf(entries), index...)
 	for _, e := range entries {
-		if e.Folder || e.Stamp.Settled(now) {
+		if e.Stamp.Settled(now) {
 			continue
 		}
-		data, err := os.ReadFile(filepath.Join(st.dest, filepath.FromSlash(e.Path)))
+		data, err := os.ReadFile(st.fileOf(e.Path))
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
@@ -103,8 +100,39 @@ func (r *recollection) end(b *builder, in inputs, st *stage, s *Summary, finding
 		}
 		last.Doubtful = append(last.Doubtful, memory.Doubt{Path: e.Path, Sum: memory.SumOf(data)})
 	}
-	last.Portal = memory.SumOfStamps(filesOf(entries))
+	last.Portal = memory.SumOfStamps(entries)
 	return memory.SaveLast(r.dir, r.holder, last)
+}
+
+// indexPrefix stands before the names of the server's index, which lies beside the output folder.
+const indexPrefix = "../search/"
+
+// listIndex returns the files of the server's index.
+func listIndex(opt Options) ([]disk.Entry, error) {
+	if opt.NoSearch {
+		return nil, nil
+	}
+	dir, err := SearchDir(opt.Destination)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := disk.List(dir, 1, true)
+	if err != nil {
+		return nil, fmt.Errorf("list the search index: %w", err)
+	}
+	entries = filesOf(entries)
+	for i := range entries {
+		entries[i].Path = indexPrefix + entries[i].Path
+	}
+	return entries, nil
+}
+
+// fileOf returns where a file lies that is named as again and end do.
+func (s *stage) fileOf(name string) string {
+	if inIndex, ok := strings.CutPrefix(name, indexPrefix); ok {
+		return filepath.Join(filepath.Dir(s.dir), filepath.Base(s.dest)+".search", filepath.FromSlash(inIndex))
+	}
+	return filepath.Join(s.dest, filepath.FromSlash(name))
 }
 
 func filesOf(entries []disk.Entry) []disk.Entry {

@@ -47,6 +47,10 @@ type Options struct {
 	Cache string
 	// Program identifies the program: what another one remembered is of no use. Only where Cache is set.
 	Program string
+	// Drafts shows what is not to be published yet, too. Only for Inspect.
+	Drafts bool
+	// IndexDir is a folder in which Inspect makes the server's search index; empty: none is made.
+	IndexDir string
 	// Sized, where it is not nil, is told how many disclosures there are once that is known.
 	Sized func(disclosures int)
 	// Progress, where it is not nil, is told how many of the outputs are rendered; it may be called by several goroutines.
@@ -161,7 +165,7 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 
 // load reads the content and plans the outputs.
 func load(opt Options, from source.Options, inspecting bool) (*builder, error) {
-	from.Dir, from.Now, from.Jobs = opt.Source, opt.Now, opt.Jobs
+	from.Dir, from.Now, from.Jobs, from.Drafts = opt.Source, opt.Now, opt.Jobs, opt.Drafts
 	s, findings, err := source.Load(from)
 	if err != nil {
 		return nil, err

@@ -1,7 +1,6 @@
 package build
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -27,7 +26,11 @@ type kind struct {
 }
 
 // kinds are all changes.
-var kinds = slices.Concat(documentKinds, fileKinds, catalogKinds, settingKinds, themeKinds, clockKinds, outputKinds, cacheKinds)
+var kinds []kind
+
+func init() {
+	kinds = slices.Concat(documentKinds, fileKinds, catalogKinds, settingKinds, themeKinds, clockKinds, outputKinds, cacheKinds)
+}
 
 func kindNamed(name string) *kind {
 	i := slices.IndexFunc(kinds, func(k kind) bool { return k.name == name })
@@ -226,7 +229,9 @@ var documentKinds = []kind{
 		return said("renamed a heading of", name)
 	}},
 	{name: "heading renamed that an anchor points to", do: func(w *world) string {
-		name := w.pick(w.list(func(name string) bool { return isDocument(name) && w.linked(name) && strings.Contains(w.files[name], "## 一、办理条件") }))
+		name := w.pick(w.list(func(name string) bool {
+			return isDocument(name) && w.linked(name) && strings.Contains(w.files[name], "## 一、办理条件")
+		}))
 		if name == "" {
 			return ""
 		}
@@ -649,7 +654,9 @@ var catalogKinds = []kind{
 }
 
 func (w *world) page() string {
-	return w.pick(w.list(func(name string) bool { return strings.HasPrefix(name, "content/pages/") && strings.HasSuffix(name, ".md") }))
+	return w.pick(w.list(func(name string) bool {
+		return strings.HasPrefix(name, "content/pages/") && strings.HasSuffix(name, ".md")
+	}))
 }
 
 // setting states a key of the settings anew.
@@ -850,6 +857,16 @@ var themeKinds = []kind{
 		w.remove(name)
 		return said("removed", name)
 	}},
+	{name: "overrides removed", before: []string{"template that fails", "styles added"}, do: func(w *world) string {
+		names := w.list(func(name string) bool { return strings.HasPrefix(name, "themes/") })
+		for _, name := range names {
+			w.remove(name)
+		}
+		if len(names) == 0 {
+			return ""
+		}
+		return said("removed", names)
+	}},
 }
 
 // clockStep lets some time pass; a negative one goes back.
@@ -933,7 +950,8 @@ var outputKinds = []kind{
 	tampering("attachment in the output tampered with unseen", "*/*/*.csv", flippedUnseen),
 	tampering("attachment in the output deleted", "*/*/*.csv", deleted),
 	tampering("styles in the output tampered with", "assets/*.css", flipped),
-	tampering("browser's index tampered with", "assets/search/*/*", flipped),
+	tampering("browser's index tampered with", "assets/search/*/*/*", flipped),
+	tampering("browser's index tampered with unseen", "assets/search/*/index.bin", flippedUnseen),
 	tampering("browser's index deleted in part", "assets/search/*/*", deleted),
 	tampering("browser's index deleted", "assets/search", deleted),
 	tampering("list of written files deleted", manifestName, deleted),
@@ -1078,9 +1096,4 @@ func errorText(err error) string {
 		return ""
 	}
 	return "(" + err.Error() + ")"
-}
-
-// sameButFolders reports whether two texts are the same when the folders' names are left out of them.
-func sameButFolders(a, b, folderA, folderB string) bool {
-	return bytes.Equal(bytes.ReplaceAll([]byte(a), []byte(folderA), nil), bytes.ReplaceAll([]byte(b), []byte(folderB), nil))
 }

@@ -88,16 +88,23 @@ type indexing struct {
 	done              SearchSummary
 }
 
-// startIndex begins the index with what is known without rendering: the catalogs.
+// startIndex begins the index of the output folder.
 func (b *builder) startIndex() (*indexing, error) {
-	x := &indexing{}
+	dir, err := SearchDir(b.opt.Destination)
+	if err != nil {
+		return nil, err
+	}
+	previous, err := SearchID(b.opt.Destination)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return b.startIndexIn(dir, previous)
+}
+
+// startIndexIn begins an index in a folder, from an earlier one where there is one, with what is known without rendering: the catalogs.
+func (b *builder) startIndexIn(dir, previous string) (*indexing, error) {
+	x := &indexing{dir: dir, previous: previous}
 	var err error
-	if x.dir, err = SearchDir(b.opt.Destination); err != nil {
-		return nil, err
-	}
-	if x.previous, err = SearchID(b.opt.Destination); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
 	if x.writer, err = search.NewWriter(x.dir, search.MetaOf(b.site), x.previous, len(b.site.Disclosures), b.opt.Jobs); err != nil {
 		return nil, err
 	}
@@ -142,6 +149,9 @@ func (b *builder) finishIndex() error {
 		return err
 	}
 	x.done.Documents = x.writer.Len()
+	if b.stage == nil {
+		return nil
+	}
 	b.renderer.SetSearchIndex("/" + browserFolder + "/" + x.id + "/")
 	if kept, err := b.keepBrowserIndex(); err != nil {
 		return err

@@ -3,8 +3,12 @@ package build
 import (
 	"cmp"
 	"net/url"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
+	"strings"
+	"time"
 
 	"gongkai/generator/finding"
 	"gongkai/generator/site"
@@ -19,6 +23,7 @@ type Inspection struct {
 	Links    int      // internal links that were checked
 	Pages    int      // HTML pages
 	Files    []string // content paths of the files that pages publish, sorted
+	IndexID  string   // of the search index, where one was to be made
 }
 
 // External is an address of another site and where the content has it.
@@ -35,6 +40,11 @@ func Inspect(opt Options, inspect func(path string, text []byte) []finding.Findi
 		return nil, nil, err
 	}
 	b.renderer.SetSearchIndex("/" + browserFolder + "/")
+	if opt.IndexDir != "" {
+		if b.index, err = b.startIndexIn(opt.IndexDir, newestIndex(opt.IndexDir)); err != nil {
+			return nil, nil, err
+		}
+	}
 	if err := b.renderAll(); err != nil {
 		return nil, nil, err
 	}
@@ -49,6 +59,12 @@ func Inspect(opt Options, inspect func(path string, text []byte) []finding.Findi
 		}
 	}
 	in := &Inspection{Site: b.site, Base: b.base, Links: b.graph.Count(), Pages: b.pages}
+	if b.index != nil {
+		in.IndexID = b.index.id
+		if err := b.index.prune(); err != nil {
+			return nil, nil, err
+		}
+	}
 	for address, at := range b.external {
 		slices.SortFunc(at, func(a, b finding.Position) int {
 			return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
@@ -61,4 +77,19 @@ func Inspect(opt Options, inspect func(path string, text []byte) []finding.Findi
 	}
 	slices.Sort(in.Files)
 	return in, b.findings, nil
+}
+
+// newestIndex returns the identifier of the index that was made last in a folder of nothing but indexes, or nothing where there is none.
+func newestIndex(dir string) string {
+	names, err := filepath.Glob(filepath.Join(dir, "*.json"))
+	if err != nil {
+		return ""
+	}
+	newest, at := "", time.Time{}
+	for _, name := range names {
+		if info, err := os.Stat(name); err == nil && info.ModTime().After(at) {
+			newest, at = strings.TrimSuffix(filepath.Base(name), ".json"), info.ModTime()
+		}
+	}
+	return newest
 }

@@ -111,13 +111,13 @@ func (v *verifying) compare(folder string, summary *Summary, findings []finding.
 	return nil
 }
 
-// fact is a number of a summary that depends on nothing but the content.
-type fact struct {
+// summaryFact is a number of a summary that depends on nothing but the content.
+type summaryFact struct {
 	zh, en string
 	of     func(s *Summary) int64
 }
 
-var facts = []fact{
+var summaryFacts = []summaryFact{
 	{"单位", "units", func(s *Summary) int64 { return int64(s.Units) }},
 	{"领域", "fields", func(s *Summary) int64 { return int64(s.Fields) }},
 	{"事项", "items", func(s *Summary) int64 { return int64(s.Items) }},
@@ -141,7 +141,7 @@ func (s *Summary) searchSummary() SearchSummary {
 }
 
 func (v *verifying) facts(have, want *Summary) {
-	for _, f := range facts {
+	for _, f := range summaryFacts {
 		if a, b := f.of(have), f.of(want); a != b {
 			v.add(OfFact, f.en, -1, finding.T("摘要：%[1]s是 %[3]d，全新构建是 %[4]d", "summary: %[2]s: %[3]d; a build from nothing has %[4]d", f.zh, f.en, a, b))
 		}
@@ -181,7 +181,7 @@ func (v *verifying) files() (foreign []string, err error) {
 	}
 	parallel.Do(len(buffers), len(names), func(w, i int) {
 		if !have[names[i]] {
-			offsets[i] = missing
+			offsets[i] = missingFile
 			return
 		}
 		local := filepath.FromSlash(names[i])
@@ -192,7 +192,7 @@ func (v *verifying) files() (foreign []string, err error) {
 	}
 	for i, name := range names {
 		switch at := offsets[i]; {
-		case at == missing:
+		case at == missingFile:
 			v.add(OfFile, name, -1, finding.T("%s：缺少这个文件，全新构建有", "%s: this file is missing; a build from nothing has it", path.Join(prefix, name)))
 		case at >= 0:
 			v.add(OfFile, name, at, finding.T("%s：从第 %d 字节起（从 0 数）与全新构建不同", "%s: differs from a build from nothing at byte %d (counted from 0)", path.Join(prefix, name), at))
@@ -204,8 +204,8 @@ func (v *verifying) files() (foreign []string, err error) {
 
 // Results of comparing files that are no offsets.
 const (
-	same    = -1
-	missing = -2
+	sameBytes   = -1
+	missingFile = -2
 )
 
 // listFiles returns the files below a folder by their paths; an absent folder has none.
@@ -247,26 +247,26 @@ func sortedNames(set map[string]bool) []string {
 	return names
 }
 
-// firstDifference returns the offset of the first byte in which two files differ, or same. A file that ends where the other goes on differs there.
+// firstDifference returns the offset of the first byte in which two files differ, or sameBytes. A file that ends where the other goes on differs there.
 func firstDifference(a, b string, buffers *[2][]byte) (int64, error) {
 	fa, err := os.Open(a)
 	if err != nil {
-		return same, err
+		return sameBytes, err
 	}
 	defer fa.Close()
 	fb, err := os.Open(b)
 	if err != nil {
-		return same, err
+		return sameBytes, err
 	}
 	defer fb.Close()
 	for at := int64(0); ; {
 		n, err := readFull(fa, buffers[0])
 		if err != nil {
-			return same, err
+			return sameBytes, err
 		}
 		m, err := readFull(fb, buffers[1])
 		if err != nil {
-			return same, err
+			return sameBytes, err
 		}
 		one, two := buffers[0][:n], buffers[1][:m]
 		if !bytes.Equal(one, two) {
@@ -277,7 +277,7 @@ func firstDifference(a, b string, buffers *[2][]byte) (int64, error) {
 			return at + int64(i), nil
 		}
 		if n < len(buffers[0]) {
-			return same, nil
+			return sameBytes, nil
 		}
 		at += int64(n)
 	}

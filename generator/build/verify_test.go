@@ -140,7 +140,7 @@ type verified struct {
 
 func newVerified(t *testing.T) *verified {
 	t.Helper()
-	dir := t.TempDir()
+	dir := quickDir(t)
 	verifiedDistrict(t, dir)
 	v := &verified{opt: options(dir, filepath.Join(dir, "public"))}
 	var err error
@@ -156,7 +156,7 @@ func newVerified(t *testing.T) *verified {
 // copy returns the same portal in another folder.
 func (v *verified) copy(t *testing.T) *verified {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "copy")
+	dir := filepath.Join(quickDir(t), "copy")
 	if err := os.CopyFS(dir, os.DirFS(v.opt.Source)); err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +241,7 @@ func (v *verified) id(t *testing.T) string {
 // replaceIndex puts the index of another district in the place of the portal's, under the same identifier.
 func (v *verified) replaceIndex(t *testing.T, write func(dir string)) {
 	t.Helper()
-	dir := t.TempDir()
+	dir := quickDir(t)
 	write(dir)
 	other := &verified{opt: options(dir, filepath.Join(dir, "public"))}
 	if _, _, err := Run(other.opt); err != nil {

@@ -28,8 +28,14 @@ func (r reader) stamp() disk.Stamp {
 	return s
 }
 
-func (m *Memory) encode(b []byte) []byte {
-	w := &writer{pack.Writer{Bytes: b}}
+// encode writes the memory piece by piece, because all of it together may be as large as everything else that a build holds.
+func (m *Memory) encode(emit func(piece []byte) error) error {
+	w := &writer{}
+	flush := func() error {
+		err := emit(w.Bytes)
+		w.Bytes = w.Bytes[:0]
+		return err
+	}
 	w.Int(len(m.Outputs))
 	for path, o := range m.Outputs {
 		w.Text(path)
@@ -38,6 +44,9 @@ func (m *Memory) encode(b []byte) []byte {
 		w.Number(o.Size)
 		w.stamp(o.Stamp)
 		w.Data(o.Facts)
+		if err := flush(); err != nil {
+			return err
+		}
 	}
 	w.Int(len(m.Files))
 	for path, f := range m.Files {
@@ -50,10 +59,13 @@ func (m *Memory) encode(b []byte) []byte {
 		w.Text(path)
 		w.stamp(t.Stamp)
 		w.Data(t.Record)
+		if err := flush(); err != nil {
+			return err
+		}
 	}
 	w.Data(m.Search)
 	w.Fixed(m.Model[:])
-	return w.Bytes
+	return flush()
 }
 
 func decode(b []byte) (*Memory, error) {

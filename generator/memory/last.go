@@ -69,7 +69,7 @@ func LoadLast(dir string, holder [32]byte) *Last {
 
 // SaveLast writes the end of a build.
 func SaveLast(dir string, holder [32]byte, l *Last) error {
-	w := &pack.Writer{Bytes: slices.Clone(holder[:])}
+	w := &pack.Writer{}
 	w.Fixed(l.Inputs[:])
 	w.Fixed(l.Portal[:])
 	w.Int(len(l.Doubtful))
@@ -80,5 +80,5 @@ func SaveLast(dir string, holder [32]byte, l *Last) error {
 	w.Number(l.From)
 	w.Number(l.Until)
 	w.Data(l.Said)
-	return save(dir, lastName, w.Bytes)
+	return save(dir, lastName, holder, func(emit func([]byte) error) error { return emit(w.Bytes) })
 }

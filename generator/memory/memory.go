@@ -7,9 +7,11 @@
 package memory
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -96,7 +98,7 @@ func Load(dir string, holder [32]byte) *Memory {
 
 // Save writes the memory to a folder, in place of the one that is there.
 func (m *Memory) Save(dir string, holder [32]byte) error {
-	return save(dir, fileName, m.encode(append(make([]byte, 0, 512*len(m.Outputs)+4096), holder[:]...)))
+	return save(dir, fileName, holder, m.encode)
 }
 
 // load reads a file that is guarded by a sum, without the holder at its beginning; nil where it is absent, damaged or another's.
@@ -113,17 +115,37 @@ func load(dir, name string, holder [32]byte) []byte {
 }
 
 // save writes such a file.
-func save(dir, name string, body []byte) error {
-	sum := sha256.Sum256(body)
+func save(dir, name string, holder [32]byte, encode func(emit func([]byte) error) error) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("remember the build: %w", err)
+		}
+	}()
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("remember the build: %w", err)
+		return err
 	}
 	to := filepath.Join(dir, name)
-	if err := os.WriteFile(to+".new", append(body, sum[:]...), 0o644); err != nil {
-		return errors.Join(fmt.Errorf("remember the build: %w", err), os.Remove(to+".new"))
+	f, err := os.Create(to + ".new")
+	if err != nil {
+		return err
 	}
-	if err := os.Rename(to+".new", to); err != nil {
-		return fmt.Errorf("remember the build: %w", err)
+	sum := sha256.New()
+	out := bufio.NewWriterSize(io.MultiWriter(f, sum), 1<<18)
+	_, err = out.Write(holder[:])
+	if err == nil {
+		err = encode(func(piece []byte) error {
+			_, err := out.Write(piece)
+			return err
+		})
 	}
-	return nil
+	if err == nil {
+		err = out.Flush()
+	}
+	if err == nil {
+		_, err = f.Write(sum.Sum(nil))
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return errors.Join(err, os.Remove(to+".new"))
+	}
+	return os.Rename(to+".new", to)
 }

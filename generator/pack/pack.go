@@ -5,6 +5,7 @@ package pack
 import (
 	"encoding/binary"
 	"errors"
+	"unsafe"
 )
 
 // ErrDamaged says that bytes are not what was written.
@@ -59,8 +60,10 @@ type Reader struct {
 // NewReader returns a reader whose texts are copies.
 func NewReader(b []byte) *Reader { return &Reader{rest: b} }
 
-// NewSharingReader returns a reader whose texts are parts of one copy of all the bytes, which lives as long as any of them.
-func NewSharingReader(b []byte) *Reader { return &Reader{rest: b, whole: string(b)} }
+// NewSharingReader returns a reader whose texts are parts of the bytes, which must not be written to any more and live as long as any of them.
+func NewSharingReader(b []byte) *Reader {
+	return &Reader{rest: b, whole: unsafe.String(unsafe.SliceData(b), len(b))}
+}
 
 // Err returns ErrDamaged where a value could not be read or bytes are left over.
 func (r *Reader) Err() error {

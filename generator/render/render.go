@@ -106,7 +106,7 @@ type Renderer struct {
 	outputs         []Output
 	addresses       map[string]bool    // of all pages
 	nearby          func() *neighbours // made when the first link is broken
-	search          bool
+	search, plain   bool
 	supervision     func() *Supervision // nil where the portal does not show it
 	searchIndex     string              // address of the folder of the browser's index, from the portal's root
 	sharedOnce      sync.Once
@@ -130,6 +130,7 @@ type Input struct {
 	HasFile func(contentPath string) bool
 	Jobs    int
 	Search  bool // whether the portal has a search
+	Plain   bool // the search page has no script: a server answers
 	Advice  bool // whether to report what makes a text hard to use
 	// Supervision returns what the pages of the supervision show; nil where there are none. It is called by several goroutines.
 	Supervision func() *Supervision
@@ -138,7 +139,7 @@ type Input struct {
 // New prepares the parts that all pages share. The error is a template's.
 func New(s *site.Site, in Input) (*Renderer, error) {
 	r := &Renderer{
-		site: s, theme: in.Theme, md: markdown.New(), base: in.Base, read: in.Read, hasFile: in.HasFile, jobs: max(1, in.Jobs), search: in.Search, supervision: in.Supervision,
+		site: s, theme: in.Theme, md: markdown.New(), base: in.Base, read: in.Read, hasFile: in.HasFile, jobs: max(1, in.Jobs), search: in.Search, plain: in.Plain, supervision: in.Supervision,
 		heads: map[string]template.HTML{}, headers: map[string]template.HTML{}, columns: map[*site.Item]template.HTML{},
 		itemIDs:   map[*site.Item]string{},
 		byAddress: make(map[string]*site.Disclosure, len(s.Disclosures)), byItem: map[itemKey][]*site.Disclosure{}, position: make(map[*site.Disclosure]int, len(s.Disclosures)),
@@ -409,6 +410,9 @@ func (r *Renderer) row(d *site.Disclosure) Row {
 	row := Row{Title: d.Title, URL: r.url(d.Address()), Date: d.Published.String(), Unit: d.Unit.Name, Field: d.Field.Name, Kind: d.Kind}
 	if d.Validity != site.Valid {
 		row.Validity = d.Validity.Chinese()
+	}
+	if d.Pending.ZH != "" {
+		row.Validity = d.Pending.ZH
 	}
 	return row
 }

@@ -88,9 +88,12 @@ func (r *Renderer) searchPage(w *Buffer) error {
 	}
 	description := r.site.Config.District + "政府信息搜索"
 	f := r.frame("search", "search", searchAddress, "搜索", description, r.siteMarks, r.crumbs())
-	script, err := r.theme.asset("search.js")
-	if err != nil {
-		return err
+	var script Asset
+	if !r.plain {
+		var err error
+		if script, err = r.theme.asset("search.js"); err != nil {
+			return err
+		}
 	}
 	return r.theme.execute(w, "search.html", searchAddress, SearchPage{
 		Frame: f, Main: template.HTML(SearchBegin + main.String() + SearchEnd), Index: r.url(r.searchIndex), Script: script,

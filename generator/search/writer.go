@@ -434,20 +434,6 @@ func Size(dir, id string) (int64, error) {
 	return total, nil
 }
 
-// Whole reports whether an index has all its parts.
-func Whole(dir, id string) bool {
-	m, err := readManifest(dir, id)
-	if err != nil {
-		return false
-	}
-	for _, p := range m.Parts {
-		if _, err := os.Stat(filepath.Join(dir, p.Name, "store")); err != nil {
-			return false
-		}
-	}
-	return true
-}
-
 // Attach keeps a file with an index, for those who answer from it.
 func Attach(dir, id, name string, data []byte) error {
 	if err := os.WriteFile(filepath.Join(dir, id+"."+name), data, 0o644); err != nil {

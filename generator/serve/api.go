@@ -22,8 +22,8 @@ var (
 	errNoSearch = errors.New("the portal has no search")
 )
 
-// readQuery reads a query from the parameters of an address. The error wraps search.ErrQuery.
-func readQuery(u *url.URL) (search.Query, error) {
+// ReadQuery reads a query from the parameters of an address. The error wraps search.ErrQuery.
+func ReadQuery(u *url.URL) (search.Query, error) {
 	values, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
 		return search.Query{}, fmt.Errorf("%w: %w", search.ErrQuery, err)
@@ -76,7 +76,7 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request, g *generation) {
 	h.Set("Access-Control-Allow-Origin", "*")
 	sum := sha256.Sum256([]byte(g.version + "\x00" + r.URL.RawQuery))
 	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
-	q, err := readQuery(r.URL)
+	q, err := ReadQuery(r.URL)
 	var res search.Result
 	if err == nil {
 		if r.Header.Get("If-None-Match") == tag {

@@ -25,7 +25,7 @@ func (s *Server) searchPage(w http.ResponseWriter, r *http.Request, g *generatio
 	h.Set("Cache-Control", "no-cache")
 	h.Set("X-Robots-Tag", "noindex")
 	code := http.StatusOK
-	q, err := readQuery(r.URL)
+	q, err := ReadQuery(r.URL)
 	view := render.SearchView{Action: g.site.Base + "search/"}
 	if err == nil && (q.Text != "" || q.Unit != "" || q.Field != "" || q.Year != "" || q.Kind != "") {
 		var res search.Result

@@ -376,7 +376,9 @@ type Disclosure struct {
 	Attachments []Attachment
 	Aliases     []string // old addresses, from the portal's root
 	Related     []string // content paths of related disclosures
-	Source      Source
+	// Pending says why the document is not to be published yet, on a site that shows such documents all the same; zero otherwise.
+	Pending finding.Text
+	Source  Source
 }
 
 // PublisherName returns the 发布机构 of the header block.
@@ -404,6 +406,7 @@ type Page struct {
 	Published   calendar.Stamp
 	Attachments []Attachment
 	Aliases     []string
+	Pending     finding.Text // as with a Disclosure
 	Source      Source
 }
 

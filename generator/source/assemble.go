@@ -79,7 +79,8 @@ func (l *loader) pages(s *site.Site) []*site.Page {
 			s.Unpublished[f.path] = withErrors
 			continue
 		}
-		if why := l.unpublished(r.status, r.page.Published, &r.page.Source); why.ZH != "" {
+		why := l.unpublished(r.status, r.page.Published, &r.page.Source)
+		if why.ZH != "" && !l.drafts {
 			s.Unpublished[f.path] = why
 			continue
 		}
@@ -90,6 +91,7 @@ func (l *loader) pages(s *site.Site) []*site.Page {
 		}
 		p := new(site.Page)
 		*p = r.page
+		p.Pending = why
 		seen[p.Slug] = p
 		out = append(out, p)
 	}
@@ -284,8 +286,11 @@ func (a *assembly) disclosures() {
 			continue
 		}
 		if why := a.unpublished(r.status, d.Published, &d.Source); why.ZH != "" {
-			a.site.Unpublished[f.path] = why
-			continue
+			if !a.drafts {
+				a.site.Unpublished[f.path] = why
+				continue
+			}
+			d.Pending = why
 		}
 		documents = append(documents, d)
 	}

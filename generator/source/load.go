@@ -43,6 +43,8 @@ type Options struct {
 	// Inspect, where it is not nil, is shown each text file as it is written, in UTF-8, and returns what it has to say of it. It is
 	// called by several goroutines.
 	Inspect func(path string, text []byte) []finding.Finding
+	// Drafts shows drafts and documents that are not due yet, each with Pending.
+	Drafts bool
 	// Memory, where it is not nil, saves reading what was not written since the last Load.
 	Memory Memory
 }
@@ -50,7 +52,7 @@ type Options struct {
 // Load reads the content. The findings are not sorted. The error wraps ErrNoContent where there is nothing to read,
 // and is otherwise a trouble of the disk.
 func Load(opt Options) (*site.Site, []finding.Finding, error) {
-	l := &loader{root: opt.Dir, now: calendar.StampOf(opt.Now), inspect: opt.Inspect, memory: opt.Memory}
+	l := &loader{root: opt.Dir, now: calendar.StampOf(opt.Now), inspect: opt.Inspect, memory: opt.Memory, drafts: opt.Drafts}
 	if err := l.walk(); err != nil {
 		return nil, nil, err
 	}
@@ -70,6 +72,7 @@ type loader struct {
 	kept     atomic.Int64 // bytes of files that are kept in memory
 	inspect  func(path string, text []byte) []finding.Finding
 	memory   Memory
+	drafts   bool
 	findings []finding.Finding
 	names    []string // of all files and folders that were seen
 }
@@ -111,6 +114,7 @@ type file struct {
 	findings    []finding.Finding
 	failed      bool     // an error was found
 	frame       [32]byte // sum of the bytes that make the record
+	kept        bool     // the file has an error now, and the record is of an earlier reading (Library)
 	allowances  []site.Allowance
 	record      any // *site.Config, *fieldRecord … by role; nil where nothing could be read
 }

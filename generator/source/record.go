@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"os"
 	"path"
 	"path/filepath"
@@ -61,7 +62,7 @@ func (l *loader) remember(f *file, stamp disk.Stamp) {
 	}
 	w := &pack.Writer{Bytes: make([]byte, 0, 768)}
 	packRecord(w, r, f.frame)
-	l.memory.Remember(f.path, stamp, w.Bytes)
+	l.memory.Remember(f.path, stamp, bytes.Clone(w.Bytes))
 }
 
 func packRecord(w *pack.Writer, r *disclosureRecord, frame [32]byte) {
