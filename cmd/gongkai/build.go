@@ -84,11 +84,11 @@ func (a *app) build(f buildFlags) error {
 		}
 		defer pprof.StopCPUProfile()
 	}
-	sized := tuneMemory(a.env)
+	sized, exporting := tuneMemory(a.env)
 	progress := newProgress(a, f.quiet)
 	start := time.Now()
 	opt := build.Options{
-		Source: f.source, Destination: f.destination, BaseURL: f.baseURL, Now: now, Jobs: f.jobs, NoSearch: f.noSearch, Sized: sized, Themes: themes.FS, Progress: progress.show,
+		Source: f.source, Destination: f.destination, BaseURL: f.baseURL, Now: now, Jobs: f.jobs, NoSearch: f.noSearch, Sized: sized, Exporting: exporting, Themes: themes.FS, Progress: progress.show,
 	}
 	if program := a.program(); program != "" && !f.noCache {
 		opt.Program = program
@@ -134,16 +134,30 @@ func (a *app) program() string {
 }
 
 // tuneMemory lets the garbage collector run less often than the default while there is room: a build is short, and what stays of a document
-// is a summary. The limit grows with the district, because a limit near to what is in use costs more than it saves. GOGC and GOMEMLIMIT set
-// by the user stand.
-func tuneMemory(env func(string) string) (sized func(disclosures int)) {
+// is a summary. The limit grows with the district, because a limit near to what is in use costs more than it saves; it is lower while the search index, too,
+// lies in memory. GOGC and GOMEMLIMIT set by the user stand.
+func tuneMemory(env func(string) string) (sized, exporting func(disclosures int)) {
 	if env("GOGC") != "" || env("GOMEMLIMIT") != "" {
-		return nil
+		return nil, nil
 	}
+	const small = 20_000 // disclosures: below it one limit does for all
+	limit := func(disclosures int) int64 { return int64(min(900<<20, 155<<20+disclosures*6<<10)) }
 	debug.SetGCPercent(200)
-	limit := func(disclosures int) { debug.SetMemoryLimit(int64(min(900<<20, 155<<20+disclosures*6<<10))) }
-	limit(0)
-	return limit
+	debug.SetMemoryLimit(limit(0))
+	sized = func(disclosures int) {
+		if disclosures > small {
+			debug.SetMemoryLimit(min(1050<<20, limit(disclosures)*3/2))
+		} else {
+			debug.SetMemoryLimit(limit(disclosures))
+		}
+	}
+	exporting = func(disclosures int) {
+		debug.SetMemoryLimit(limit(disclosures))
+		if disclosures > small {
+			debug.FreeOSMemory()
+		}
+	}
+	return sized, exporting
 }
 
 // clock returns the moment of the build: --clock, SOURCE_DATE_EPOCH (seconds since 1970), or now. A day stands for its last minute.

@@ -103,7 +103,8 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().BoolP("help", "h", false, a.say("显示帮助", "show help"))
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
 	root.SetUsageTemplate(a.say(usageZH, usageEN))
-	root.AddCommand(a.buildCommand(), a.checkCommand(), a.searchCommand(), a.serveCommand(), a.corpusCommand())
+	root.AddCommand(a.buildCommand(), a.previewCommand(), a.checkCommand(), a.searchCommand(), a.serveCommand(), a.corpusCommand())
+	root.AddCommand(a.fixCommand(), a.fmtCommand())
 	return root
 }
 

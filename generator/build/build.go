@@ -53,6 +53,8 @@ type Options struct {
 	IndexDir string
 	// Sized, where it is not nil, is told how many disclosures there are once that is known.
 	Sized func(disclosures int)
+	// Exporting, where it is not nil, is called before the browser's index is written whole, for which the server's index is mapped into memory.
+	Exporting func(disclosures int)
 	// Progress, where it is not nil, is told how many of the outputs are rendered; it may be called by several goroutines.
 	Progress func(done, total int)
 }
@@ -252,21 +254,12 @@ func (b *builder) prepare() error {
 	if text == "" {
 		text = b.site.Config.BaseURL
 	}
-	base, err := parseBase(text)
+	base, err := ParseBase(text)
 	if err != nil {
 		return err
 	}
 	b.base = base
-	var layers []fs.FS
-	if disk := filepath.Join(b.opt.Source, "themes", theme); isFolder(disk) {
-		layers = append(layers, os.DirFS(disk))
-	}
-	builtin, err := fs.Sub(b.opt.Themes, theme)
-	if err != nil {
-		return err
-	}
-	scripts := map[string][]byte{"search.js": browser.Engine()}
-	if b.theme, err = render.LoadTheme(base.Path, scripts, append(layers, builtin)...); err != nil {
+	if b.theme, err = LoadTheme(b.opt.Source, b.opt.Themes, base.Path); err != nil {
 		return err
 	}
 	var supervision func() *render.Supervision
@@ -300,13 +293,27 @@ func (b *builder) prepare() error {
 	return nil
 }
 
+// LoadTheme reads the theme of a source folder, over the built-in ones, for a portal under a path with a final slash. The error wraps ErrTheme.
+func LoadTheme(dir string, builtin fs.FS, base string) (*render.Theme, error) {
+	var layers []fs.FS
+	if disk := filepath.Join(dir, "themes", theme); isFolder(disk) {
+		layers = append(layers, os.DirFS(disk))
+	}
+	below, err := fs.Sub(builtin, theme)
+	if err != nil {
+		return nil, err
+	}
+	scripts := map[string][]byte{"search.js": browser.Engine()}
+	return render.LoadTheme(base, scripts, append(layers, below)...)
+}
+
 func isFolder(p string) bool {
 	info, err := os.Stat(p)
 	return err == nil && info.IsDir()
 }
 
-// parseBase reads the portal's address and gives it a final slash.
-func parseBase(text string) (*url.URL, error) {
+// ParseBase reads a portal's address and gives it a final slash. The error wraps ErrBaseURL.
+func ParseBase(text string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(text))
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.RawQuery != "" || u.Fragment != "" {
 		return nil, fmt.Errorf("%w: %q", ErrBaseURL, text)

@@ -24,6 +24,7 @@ type world struct {
 	root  string            // the source folder; the portal is public in it
 	files map[string]string // what content and themes have, by path from root
 	first map[string]string // the same at the beginning, for mending
+	begun *beginning        // the portal of the beginning, where there is one to be held against
 
 	now      time.Time
 	baseURL  string
@@ -276,8 +277,23 @@ func isDocument(name string) bool {
 	return strings.HasPrefix(name, "content/units/") && strings.Count(name, "/") == 4 && strings.HasSuffix(name, ".md") && path.Base(name) != "_index.md"
 }
 
-// document returns a document, any.
-func (w *world) document() string { return w.pick(w.list(isDocument)) }
+// other returns one of some values that is not the one there is.
+func (w *world) other(now string, values ...string) string {
+	return w.pick(slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == now }))
+}
+
+// document returns a document: now and then any, mostly one that is published, so that a change of it shows.
+func (w *world) document() string {
+	any := w.list(isDocument)
+	published := slices.DeleteFunc(slices.Clone(any), func(name string) bool {
+		text := w.files[name]
+		return frontOf(text, "状态") != "" || frontOf(text, "发布日期") > w.now.Format("2006-01-02 15:04") || strings.Contains(text, "2026-11-01")
+	})
+	if w.r.IntN(8) == 0 || len(published) == 0 {
+		return w.pick(any)
+	}
+	return w.pick(published)
+}
 
 // documentWith returns a document whose text has a part.
 func (w *world) documentWith(part string) string {

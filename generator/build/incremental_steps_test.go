@@ -23,6 +23,8 @@ type kind struct {
 	do func(w *world) string
 	// before are the changes without which this one has nothing to do at the beginning.
 	before []string
+	// together says that the change is much like another one and made in sequences only: trying it alone would find what the other finds.
+	together bool
 }
 
 // kinds are all changes.
@@ -79,7 +81,7 @@ var documentKinds = []kind{
 	}},
 	{name: "date edited", do: func(w *world) string {
 		name := w.document()
-		w.set(name, "发布日期", w.pick([]string{"2026-01-04", "2026-05-06", "2026-11-20", "2026-11-23", "2026-11-24", "2025-12-31"}))
+		w.set(name, "发布日期", w.other(frontOf(w.files[name], "发布日期"), "2026-01-04", "2026-05-06", "2026-11-20", "2026-11-23", "2026-11-24", "2025-12-31"))
 		return said("dated", name, frontOf(w.files[name], "发布日期"))
 	}},
 	{name: "item edited", do: func(w *world) string {
@@ -135,7 +137,7 @@ var documentKinds = []kind{
 	{name: "document moved to another unit", do: func(w *world) string {
 		from := w.document()
 		w.made++
-		to := fmt.Sprintf("content/units/%s/%s/moved-%d.md", w.pick(worldUnits), fieldOf(from), w.made)
+		to := fmt.Sprintf("content/units/%s/%s/moved-%d.md", w.other(unitOf(from), worldUnits...), fieldOf(from), w.made)
 		w.rename(from, to)
 		return said("moved", from, "to", to)
 	}},
@@ -158,12 +160,12 @@ var documentKinds = []kind{
 	}},
 	{name: "expiry edited", do: func(w *world) string {
 		name := w.document()
-		w.set(name, "有效期至", w.pick([]string{"2026-11-22", "2026-11-23", "2026-12-31", ""}))
+		w.set(name, "有效期至", w.other(frontOf(w.files[name], "有效期至"), "2026-11-22", "2026-11-23", "2026-12-31", ""))
 		return said(name, "expires on", frontOf(w.files[name], "有效期至"))
 	}},
-	{name: "validity edited", do: func(w *world) string {
+	{name: "validity edited", together: true, do: func(w *world) string {
 		name := w.document()
-		w.set(name, "有效性", w.pick([]string{"废止", "失效", "有效"}))
+		w.set(name, "有效性", w.other(frontOf(w.files[name], "有效性"), "废止", "失效", "有效"))
 		return said("validity of", name, "is", frontOf(w.files[name], "有效性"))
 	}},
 	{name: "index number doubled", do: func(w *world) string {
@@ -171,19 +173,19 @@ var documentKinds = []kind{
 		w.set(name, "索引号", frontOf(w.files[other], "索引号"))
 		return said(name, "has the index number of", other)
 	}},
-	{name: "document number edited", do: func(w *world) string {
+	{name: "document number edited", together: true, do: func(w *world) string {
 		name := w.document()
 		w.set(name, "文号", fmt.Sprintf("示办〔2026〕%d号", w.r.IntN(90)))
 		return said(name, "has the number", frontOf(w.files[name], "文号"))
 	}},
 	{name: "summary edited", do: func(w *world) string {
 		name := w.document()
-		w.set(name, "摘要", w.pick([]string{"新的摘要", "另一段摘要", ""}))
+		w.set(name, "摘要", w.other(frontOf(w.files[name], "摘要"), "新的摘要", "另一段摘要", ""))
 		return said("summary of", name)
 	}},
-	{name: "kind edited", do: func(w *world) string {
+	{name: "kind edited", together: true, do: func(w *world) string {
 		name := w.document()
-		w.set(name, "体裁", w.pick([]string{"公示", "通告", "意见"}))
+		w.set(name, "体裁", w.other(frontOf(w.files[name], "体裁"), "公示", "通告", "意见"))
 		return said("kind of", name, "is", frontOf(w.files[name], "体裁"))
 	}},
 	{name: "alias added", do: func(w *world) string {
@@ -280,7 +282,7 @@ var documentKinds = []kind{
 		w.write(name, w.first[name])
 		return said("put back", name)
 	}},
-	{name: "file that was deleted put back", before: []string{"document deleted"}, do: func(w *world) string {
+	{name: "file that was deleted put back", together: true, before: []string{"document deleted"}, do: func(w *world) string {
 		gone := maps.Clone(w.first)
 		maps.DeleteFunc(gone, func(name, _ string) bool { return w.files[name] != "" })
 		names := make([]string, 0, len(gone))
@@ -357,7 +359,7 @@ var fileKinds = []kind{
 		w.set(name, "附件", "["+file+"]")
 		return said("attached", file, "to", name)
 	}},
-	{name: "linked file swapped, same size", do: func(w *world) string {
+	{name: "linked file swapped, same size", together: true, do: func(w *world) string {
 		name := w.file(".txt")
 		if name == "" || swapped(w.files[name]) == "" {
 			return ""
@@ -373,7 +375,7 @@ var fileKinds = []kind{
 		w.remove(name)
 		return said("removed", name, "which is linked")
 	}},
-	{name: "linked file renamed", do: func(w *world) string {
+	{name: "linked file renamed", together: true, do: func(w *world) string {
 		name := w.file(".txt")
 		if name == "" {
 			return ""
@@ -390,7 +392,7 @@ var fileKinds = []kind{
 		w.write(path.Join(path.Dir(name), "没有.xlsx"), "现在有了")
 		return said("added the file that", name, "links to")
 	}},
-	{name: "picture swapped", do: func(w *world) string {
+	{name: "picture swapped", together: true, do: func(w *world) string {
 		name := w.file(".png")
 		if name == "" {
 			return ""
@@ -398,7 +400,7 @@ var fileKinds = []kind{
 		w.write(name, fmt.Sprintf("还不是真的图%d", w.r.IntN(10)))
 		return said("another", name)
 	}},
-	{name: "picture removed", do: func(w *world) string {
+	{name: "picture removed", together: true, do: func(w *world) string {
 		name := w.file(".png")
 		if name == "" {
 			return ""
@@ -427,6 +429,9 @@ var fileKinds = []kind{
 	}},
 	{name: "edited unseen", do: func(w *world) string {
 		name := w.pick(w.list(func(name string) bool { return isDocument(name) && swapped(w.files[name]) != "" }))
+		if name == "" {
+			return ""
+		}
 		w.writeUnseen(name, swapped(w.files[name]))
 		return said("swapped a word of", name, "and set its time back")
 	}},
@@ -440,6 +445,9 @@ var fileKinds = []kind{
 	}},
 	{name: "settings edited unseen", do: func(w *world) string {
 		name := "content/site.yaml"
+		if !strings.Contains(w.files[name], "示例区") {
+			return ""
+		}
 		w.writeUnseen(name, strings.Replace(w.files[name], "示例区", "示范区", 1))
 		return "swapped a word of the settings and set the time back"
 	}},
@@ -539,12 +547,12 @@ var catalogKinds = []kind{
 		}
 		return said("levels in", name, "are", levels)
 	}},
-	{name: "catalog renamed", do: func(w *world) string {
+	{name: "catalog renamed", together: true, do: func(w *world) string {
 		name := w.catalog()
 		w.set(name, "title", frontOf(w.files[name], "title")+"（修订）")
 		return said("title of", name)
 	}},
-	{name: "catalog moved", do: func(w *world) string {
+	{name: "catalog moved", together: true, do: func(w *world) string {
 		name := w.catalog()
 		w.set(name, "number", strconv.Itoa(1+w.r.IntN(20)))
 		return said("number of", name, "is", frontOf(w.files[name], "number"))
@@ -567,19 +575,19 @@ var catalogKinds = []kind{
 		w.set(name, "名称", frontOf(w.files[name], "名称")+"新")
 		return said("name of", name)
 	}},
-	{name: "unit's full name", do: func(w *world) string {
+	{name: "unit's full name", together: true, do: func(w *world) string {
 		name := w.unit()
 		w.set(name, "全称", "示例区"+frontOf(w.files[name], "名称")+"人民政府")
 		return said("full name of", name)
 	}},
 	{name: "unit's level", do: func(w *world) string {
 		name := w.unit()
-		w.set(name, "层级", w.pick([]string{"县级", "乡级", "村级"}))
+		w.set(name, "层级", w.other(frontOf(w.files[name], "层级"), "县级", "乡级", "村级"))
 		return said("level of", name, "is", frontOf(w.files[name], "层级"))
 	}},
 	{name: "unit's parent", do: func(w *world) string {
 		name := w.unit()
-		w.set(name, "上级", w.pick(append([]string{"", "nobody"}, worldUnits...)))
+		w.set(name, "上级", w.other(frontOf(w.files[name], "上级"), append([]string{"", "nobody"}, worldUnits...)...))
 		return said("parent of", name, "is", frontOf(w.files[name], "上级"))
 	}},
 	{name: "unit's order", do: func(w *world) string {
@@ -587,12 +595,12 @@ var catalogKinds = []kind{
 		w.set(name, "排序", strconv.Itoa(1+w.r.IntN(9)))
 		return said("order of", name, "is", frontOf(w.files[name], "排序"))
 	}},
-	{name: "unit's text", do: func(w *world) string {
+	{name: "unit's text", together: true, do: func(w *world) string {
 		name := w.unit()
 		w.write(name, w.files[name]+"\n再写一段。\n")
 		return said("text of", name)
 	}},
-	{name: "unit's telephone", do: func(w *world) string {
+	{name: "unit's telephone", together: true, do: func(w *world) string {
 		name := w.unit()
 		w.set(name, "电话", fmt.Sprintf("0751-000%04d", w.r.IntN(10000)))
 		return said("telephone of", name)
@@ -627,7 +635,7 @@ var catalogKinds = []kind{
 		w.write(name, "---\n不公开事项:\n  - 事项: "+worldItems[fieldOf(name)][1][0]+"\n    理由: 由区里公开\n---\n")
 		return said("omitted an item in", name)
 	}},
-	{name: "item of a unit's own", do: func(w *world) string {
+	{name: "item of a unit's own", together: true, do: func(w *world) string {
 		name := w.undeclared()
 		if name == "" {
 			return ""
@@ -635,7 +643,7 @@ var catalogKinds = []kind{
 		w.write(name, "---\n---\n## 自有\n### 清单\n- 公开内容：本单位的清单\n")
 		return said("an item of its own in", name)
 	}},
-	{name: "declaration edited", do: func(w *world) string {
+	{name: "declaration edited", together: true, do: func(w *world) string {
 		name := w.declaration()
 		if name == "" {
 			return ""
@@ -664,25 +672,25 @@ func (w *world) setting(key string, values ...string) string {
 	if w.files["content/site.yaml"] == "" {
 		return ""
 	}
-	w.set("content/site.yaml", key, w.pick(values))
+	w.set("content/site.yaml", key, w.other(frontOf(w.files["content/site.yaml"], key), values...))
 	return said("settings:", key, "is", frontOf(w.files["content/site.yaml"], key))
 }
 
 // settingKinds are changes of what all pages depend on.
 var settingKinds = []kind{
 	{name: "page size", do: func(w *world) string { return w.setting("每页条数", "3", "4", "7", "50") }},
-	{name: "feed size", do: func(w *world) string { return w.setting("订阅条数", "2", "5", "20") }},
-	{name: "newest on the home page", do: func(w *world) string { return w.setting("首页条数", "1", "3", "10") }},
-	{name: "disclosures under an item", do: func(w *world) string { return w.setting("事项下条数", "1", "3", "10") }},
+	{name: "feed size", together: true, do: func(w *world) string { return w.setting("订阅条数", "2", "5", "20") }},
+	{name: "newest on the home page", together: true, do: func(w *world) string { return w.setting("首页条数", "1", "3", "10") }},
+	{name: "disclosures under an item", together: true, do: func(w *world) string { return w.setting("事项下条数", "1", "3", "10") }},
 	{name: "portal renamed", do: func(w *world) string { return w.setting("名称", "示例区政务公开网", "示例区公开平台") }},
-	{name: "district renamed", do: func(w *world) string { return w.setting("地区", "示例市示例区", "示范区") }},
-	{name: "demonstration banner", do: func(w *world) string { return w.setting("演示说明", "这是演示", "仍是演示", "") }},
+	{name: "district renamed", together: true, do: func(w *world) string { return w.setting("地区", "示例市示例区", "示范区") }},
+	{name: "demonstration banner", together: true, do: func(w *world) string { return w.setting("演示说明", "这是演示", "仍是演示", "") }},
 	{name: "supervision pages", do: func(w *world) string { return w.setting("督查页面", "true", "false") }},
 	{name: "default deadline", do: func(w *world) string { return w.setting("默认公开时限", "5", "15") }},
 	{name: "address in the settings", do: func(w *world) string {
 		return w.setting("网址", "https://www.shifan.gov.example/", "https://www.shili.gov.example/gongkai/")
 	}},
-	{name: "settings broken", do: func(w *world) string { return w.setting("没有这一项", "1") }},
+	{name: "settings broken", together: true, do: func(w *world) string { return w.setting("没有这一项", "1") }},
 	{name: "settings removed", do: func(w *world) string {
 		if w.files["content/site.yaml"] == "" {
 			return ""
@@ -695,7 +703,7 @@ var settingKinds = []kind{
 		w.write("content/synonyms.yaml", fmt.Sprintf("词组:\n  - 规范用语: [名单公示]\n    俗称: [谁吃低保, 第%d个说法]\n  - 规范用语: [部门预算]\n    俗称: [钱怎么花]\n", w.made))
 		return "edited the synonyms"
 	}},
-	{name: "synonyms removed", do: func(w *world) string {
+	{name: "synonyms removed", together: true, do: func(w *world) string {
 		if w.files["content/synonyms.yaml"] == "" {
 			return ""
 		}
@@ -706,7 +714,7 @@ var settingKinds = []kind{
 		w.write("content/workdays.csv", w.files["content/workdays.csv"]+fmt.Sprintf("2026-0%d-0%d,holiday,临时\n", 1+w.r.IntN(9), 1+w.r.IntN(9)))
 		return "edited the working days"
 	}},
-	{name: "working days removed", do: func(w *world) string {
+	{name: "working days removed", together: true, do: func(w *world) string {
 		if w.files["content/workdays.csv"] == "" {
 			return ""
 		}
@@ -721,7 +729,7 @@ var settingKinds = []kind{
 		w.write(name, w.files[name]+"\n补充一段。\n")
 		return said("edited", name)
 	}},
-	{name: "page renamed", do: func(w *world) string {
+	{name: "page renamed", together: true, do: func(w *world) string {
 		name := w.page()
 		if name == "" {
 			return ""
@@ -737,7 +745,7 @@ var settingKinds = []kind{
 		w.write(name, strings.Replace(w.files[name], "## 一、办法", "## 一、程序", 1))
 		return said("renamed the heading of", name, "that is linked")
 	}},
-	{name: "page's order", do: func(w *world) string {
+	{name: "page's order", together: true, do: func(w *world) string {
 		name := w.page()
 		if name == "" {
 			return ""
@@ -745,7 +753,7 @@ var settingKinds = []kind{
 		w.set(name, "排序", strconv.Itoa(1+w.r.IntN(9)))
 		return said("order of", name)
 	}},
-	{name: "page added", do: func(w *world) string {
+	{name: "page added", together: true, do: func(w *world) string {
 		w.made++
 		name := fmt.Sprintf("content/pages/new-%d.md", w.made)
 		w.write(name, "---\n标题: 新页面\n---\n见[指南](guide.md)。\n")

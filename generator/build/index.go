@@ -187,6 +187,9 @@ func (b *builder) renewBrowserIndex() error {
 	if patched, err := b.patchBrowserIndex(idx); patched || err != nil {
 		return err
 	}
+	if b.opt.Exporting != nil {
+		b.opt.Exporting(len(b.site.Disclosures))
+	}
 	folder, before := browserFolder+"/"+x.id+"/", browserFolder+"/"+x.previous+"/"
 	scratch := make([][]byte, b.opt.Jobs)
 	stats, state, err := browser.Write(idx, b.opt.Jobs, func(worker int, name string, data []byte) error {

@@ -96,19 +96,24 @@ func (v *verifying) compare(folder string, summary *Summary, findings []finding.
 	if err != nil {
 		return fmt.Errorf("verify: %w", err)
 	}
+	if err := v.with(cleanSummary, cleanFindings, summary, findings); err != nil {
+		return fmt.Errorf("verify: %w", err)
+	}
+	return nil
+}
+
+// with compares everything with the portal that was built from nothing.
+func (v *verifying) with(cleanSummary *Summary, cleanFindings []finding.Finding, summary *Summary, findings []finding.Finding) error {
 	v.facts(summary, cleanSummary)
 	foreign, err := v.files()
 	if err != nil {
-		return fmt.Errorf("verify: %w", err)
+		return err
 	}
 	v.findings(findings, v.renamed(cleanFindings), foreign)
 	if v.opt.NoSearch {
 		return nil
 	}
-	if err := v.search(); err != nil {
-		return fmt.Errorf("verify: %w", err)
-	}
-	return nil
+	return v.search()
 }
 
 // summaryFact is a number of a summary that depends on nothing but the content.

@@ -39,7 +39,7 @@ func (r *Renderer) redirects(out []Output) []Output {
 // machineFiles plans the feeds, the sitemaps and robots.txt.
 func (r *Renderer) machineFiles(out []Output) []Output {
 	feed := func(p, title, home string, ds []*site.Disclosure) {
-		out = append(out, Output{Path: p, Address: "/" + p, Late: true, Feed: true, render: func(w *Buffer) (Page, error) {
+		out = append(out, Output{Path: p, Address: "/" + p, Late: true, Feed: true, Quotes: ds, render: func(w *Buffer) (Page, error) {
 			r.feed(w, "/"+p, title, home, ds)
 			return Page{}, nil
 		}})

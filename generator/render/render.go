@@ -27,12 +27,13 @@ import (
 
 // Output is one file of the portal and how to render it.
 type Output struct {
-	Path    string // in the output folder, forward slashes
-	Address string // of the page, from the portal's root; the same as the path for other files
-	Late    bool   // to be rendered after all outputs that are not late
-	HTML    bool   // a page
-	Feed    bool   // a feed: its links are checked like a page's
-	Source  string // content path that the page is made from; empty where it lists others
+	Path    string             // in the output folder, forward slashes
+	Address string             // of the page, from the portal's root; the same as the path for other files
+	Late    bool               // to be rendered after all outputs that are not late
+	Quotes  []*site.Disclosure // whose pages are to be rendered before
+	HTML    bool               // a page
+	Feed    bool               // a feed: its links are checked like a page's
+	Source  string             // content path that the page is made from; empty where it lists others
 	// Body is the source whose text the page shows; nil where it shows none. A page that is not late depends on no other text.
 	Body *site.Source
 	// Subject is what the page is of, where a search is to find it: a *site.Disclosure, *site.Unit or *site.Page.

@@ -162,7 +162,7 @@ func Decode(raw []byte) (text []byte, name string, ok bool) {
 }
 
 // plausible reports whether a decoded text can be what was written. Bytes in another encoding, or a damaged file, decode as GB18030 or UTF-16, too, but to
-// characters that nobody uses: in Chinese texts nine of ten characters are in the set of 1980, which a name or two may leave.
+// characters that nobody uses: in Chinese texts nine of ten characters are in the set of 1980, and names alone leave it.
 func plausible(text []byte) bool {
 	han, common := 0, 0
 	for _, r := range string(text) {
@@ -181,7 +181,7 @@ func plausible(text []byte) bool {
 			}
 		}
 	}
-	return 10*common >= 9*han
+	return common > 0 && 10*common >= 9*han
 }
 
 // inGB2312 reports whether a character is one of the 6763 of GB 2312.

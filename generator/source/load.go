@@ -293,7 +293,7 @@ func (l *loader) list(dir string) ([]entry, error) {
 	for _, e := range read {
 		name := e.Name()
 		l.names = append(l.names, name)
-		if ignored(name) {
+		if Ignored(name) {
 			continue
 		}
 		if e.Type()&fs.ModeSymlink == 0 {
@@ -309,8 +309,8 @@ func (l *loader) list(dir string) ([]entry, error) {
 	return out, nil
 }
 
-// ignored reports whether a file is the leaving of an editor or a system: .DS_Store, ~$draft.docx, Thumbs.db, x.md~ …
-func ignored(name string) bool {
+// Ignored reports whether a file is the leaving of an editor or a system: .DS_Store, ~$draft.docx, Thumbs.db, x.md~ …
+func Ignored(name string) bool {
 	lower := strings.ToLower(name)
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.HasSuffix(name, "~") ||
 		strings.HasSuffix(lower, ".swp") || strings.HasSuffix(lower, ".tmp") || strings.HasSuffix(lower, ".bak") ||

@@ -434,7 +434,7 @@ func (l *loader) filesBeside(dir string) []string {
 	}
 	var out []string
 	for _, e := range entries {
-		if !e.IsDir() && !isMarkdown(e.Name()) && !ignored(e.Name()) {
+		if !e.IsDir() && !isMarkdown(e.Name()) && !Ignored(e.Name()) {
 			out = append(out, e.Name())
 		}
 	}
