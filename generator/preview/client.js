@@ -155,7 +155,7 @@
           const b = document.getElementById(id);
           if (b) b.checked = true;
         });
-        window.scrollTo(scrollX, scrollY);
+        window.scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
       } while (again);
     } catch {
       // the server is away; its return is a message
