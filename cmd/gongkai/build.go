@@ -30,7 +30,7 @@ import (
 type buildFlags struct {
 	source, destination, baseURL, clock, failOn, profile string
 	jobs                                                 int
-	quiet, noSearch, noCache                             bool
+	quiet, noSearch, noCache, verify                     bool
 }
 
 func (a *app) buildCommand() *cobra.Command {
@@ -53,6 +53,7 @@ func (a *app) buildCommand() *cobra.Command {
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, a.say("只报告问题", "report findings only"))
 	fs.BoolVar(&f.noSearch, "no-search", false, a.say("不建搜索索引和搜索页面", "build no search index and no search page"))
 	fs.BoolVar(&f.noCache, "no-cache", false, a.say("不使用也不保存缓存，全部重新生成", "neither use nor leave a cache: make everything anew"))
+	fs.BoolVar(&f.verify, "verify", false, a.say("另外从头构建一次，逐字节比较文件、逐条比较搜索结果", "build from nothing beside it, and compare every byte and the answers to queries"))
 	fs.StringVar(&f.profile, "cpu-profile", "", "write a CPU profile to this file")
 	_ = fs.MarkHidden("cpu-profile")
 	return cmd
@@ -111,6 +112,28 @@ func (a *app) build(f buildFlags) error {
 		if x.Rule.Severity >= failOn {
 			a.code = exitFindings
 		}
+	}
+	if f.verify {
+		return a.verify(opt, summary, findings, f.quiet)
+	}
+	return nil
+}
+
+// verify compares the portal with one that is built from nothing. A difference is a defect of the program.
+func (a *app) verify(opt build.Options, summary *build.Summary, findings []finding.Finding, quiet bool) error {
+	differences, err := build.Verify(opt, summary, findings)
+	if err != nil {
+		return a.explain(err)
+	}
+	for _, d := range differences {
+		fmt.Fprintln(a.stdout, d.Message.In(a.lang))
+	}
+	if len(differences) > 0 {
+		return errors.New(a.say("增量构建与从头构建有 %d 处不同，这是程序的缺陷。请删去 .gongkai 文件夹后重新构建，并反馈以上内容",
+			"the portal differs from one built from nothing in %d respects, which is a defect of the program; delete the .gongkai folder, build again, and report the lines above", len(differences)))
+	}
+	if !quiet {
+		fmt.Fprintln(a.stderr, a.say("已与从头构建比较：完全相同", "compared with a build from nothing: the same"))
 	}
 	return nil
 }

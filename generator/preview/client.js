@@ -16,8 +16,8 @@
     :host { all: initial; }
     * { box-sizing: border-box; }
     .bar, .panel { font: 14px/1.6 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: #1d2129; }
-    .badge { position: fixed; left: 50%; top: 0; transform: translateX(-50%); z-index: 2147483646; background: #8a4b00; color: #fff; padding: 4px 16px;
-      border-radius: 0 0 8px 8px; font: 15px/1.6 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; max-width: 92vw; }
+    .badge { position: fixed; left: 12px; bottom: 12px; z-index: 2147483646; background: #8a4b00; color: #fff; padding: 10px 18px;
+      border-radius: 22px; box-shadow: 0 2px 8px #0003; font: 15px/1.6 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; max-width: calc(100vw - 180px); }
     .bar { position: fixed; right: 12px; bottom: 12px; z-index: 2147483647; display: flex; gap: 8px; align-items: center; }
     button { font: inherit; min-height: 44px; padding: 4px 14px; border: 1px solid #8a919f; border-radius: 22px; background: #fff; color: inherit; cursor: pointer;
       box-shadow: 0 2px 8px #0003; }
