@@ -20,12 +20,13 @@ import (
 // inputs is what a build reads, by its stamps.
 type inputs struct {
 	sum    [32]byte
-	usable bool // every change of it would be seen
+	usable bool                  // every change of it would be seen
+	stamps map[string]disk.Stamp // of the files that are no symbolic links, by content path
 }
 
 // listInputs looks at everything that a build reads, without reading it.
 func listInputs(opt Options, taken time.Time) (inputs, error) {
-	in := inputs{usable: true}
+	in := inputs{usable: true, stamps: map[string]disk.Stamp{}}
 	var all []disk.Entry
 	for _, dir := range []string{source.Dir, "themes/" + theme} {
 		entries, err := disk.List(filepath.Join(opt.Source, filepath.FromSlash(dir)), 1, true)
@@ -34,6 +35,9 @@ func listInputs(opt Options, taken time.Time) (inputs, error) {
 		}
 		for i := range entries {
 			entries[i].Path = dir + "/" + entries[i].Path
+			if e := &entries[i]; !e.Folder && !e.Link {
+				in.stamps[e.Path] = e.Stamp
+			}
 			in.usable = in.usable && !entries[i].Link && (entries[i].Folder || entries[i].Stamp.Settled(taken))
 		}
 		all = append(all, entries...)
@@ -75,15 +79,15 @@ func (r *recollection) end(b *builder, in inputs, st *stage, s *Summary, finding
 	if err != nil {
 		return err
 	}
-	entries, err := disk.List(st.dest, 2, true)
+	entries, err := r.portal(st)
 	if err != nil {
-		return fmt.Errorf("list output folder: %w", err)
+		return err
 	}
 	index, err := listIndex(b.opt)
 	if err != nil {
 		return err
 	}
-	entries = append(filesOf(entries), index...)
+	entries = append(entries, index...)
 	for _, e := range entries {
 		if e.Stamp.Settled(now) {
 			continue
@@ -102,6 +106,39 @@ func (r *recollection) end(b *builder, in inputs, st *stage, s *Summary, finding
 	}
 	last.Portal = memory.SumOfStamps(entries)
 	return memory.SaveLast(r.dir, r.holder, last)
+}
+
+// portal returns the files of the output folder as the build has left them.
+func (r *recollection) portal(st *stage) ([]disk.Entry, error) {
+	if len(r.stamps)+1 != len(st.paths) { // something was written that is not remembered
+		entries, err := disk.List(st.dest, 2, true)
+		if err != nil {
+			return nil, fmt.Errorf("list output folder: %w", err)
+		}
+		return filesOf(entries), nil
+	}
+	entries := make([]disk.Entry, 0, len(r.stamps)+8)
+	add := func(name string) error {
+		info, err := os.Lstat(filepath.Join(st.dest, filepath.FromSlash(name)))
+		if err == nil {
+			entries = append(entries, disk.Entry{Path: name, Stamp: disk.StampOf(info)})
+		}
+		return err
+	}
+	for name, stamp := range r.stamps {
+		entries = append(entries, disk.Entry{Path: name, Stamp: stamp})
+	}
+	if err := add(manifestName); err != nil {
+		return nil, fmt.Errorf("look at the output folder: %w", err)
+	}
+	for name, file := range st.old {
+		if _, wanted := st.paths[name]; !wanted && !file.ours {
+			if err := add(name); err != nil {
+				return nil, fmt.Errorf("look at the output folder: %w", err)
+			}
+		}
+	}
+	return entries, nil
 }
 
 // indexPrefix stands before the names of the server's index, which lies beside the output folder.

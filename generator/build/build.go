@@ -106,6 +106,7 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 		if summary, findings, same := remembered.again(opt, in, st); same {
 			return summary, findings, nil
 		}
+		remembered.in = in
 		remembered.load()
 		from.Memory = remembered
 	}

@@ -83,9 +83,19 @@ func OpenIndex(destination string) (*search.Index, error) {
 // indexing makes the indexes of one build.
 type indexing struct {
 	dir, previous, id string
+	meta              search.Meta
+	state             *browser.State // of the browser's index that belongs to previous; nil where it is not known
 	writer            *search.Writer
 	spent             atomic.Int64 // nanoseconds
 	done              SearchSummary
+}
+
+// has returns the identifiers of the old index's documents, where they are known.
+func (x *indexing) has() []string {
+	if x.state == nil {
+		return nil
+	}
+	return x.state.IDs
 }
 
 // startIndex begins the index of the output folder.
@@ -103,9 +113,14 @@ func (b *builder) startIndex() (*indexing, error) {
 
 // startIndexIn begins an index in a folder, from an earlier one where there is one, with what is known without rendering: the catalogs.
 func (b *builder) startIndexIn(dir, previous string) (*indexing, error) {
-	x := &indexing{dir: dir, previous: previous}
+	x := &indexing{dir: dir, previous: previous, meta: search.MetaOf(b.site)}
+	if b.recall != nil {
+		if x.state = browser.ReadState(b.recall.old.Search); x.state != nil && x.state.ID != previous {
+			x.state = nil
+		}
+	}
 	var err error
-	if x.writer, err = search.NewWriter(x.dir, search.MetaOf(b.site), x.previous, len(b.site.Disclosures), b.opt.Jobs); err != nil {
+	if x.writer, err = search.NewWriter(x.dir, x.meta, x.previous, x.has(), len(b.site.Disclosures), b.opt.Jobs); err != nil {
 		return nil, err
 	}
 	for _, f := range b.site.Fields {
@@ -176,17 +191,17 @@ func (b *builder) finishIndex() error {
 // renewBrowserIndex makes the browser's index of the server's, by patching the old one where that can be done.
 func (b *builder) renewBrowserIndex() error {
 	x := b.index
+	if x.previous != "" && x.previous != x.id {
+		b.stage.moveFolder(browserFolder+"/"+x.previous, browserFolder+"/"+x.id)
+	}
+	if patched, err := b.patchBrowserIndex(); patched || err != nil {
+		return err
+	}
 	idx, err := search.Open(x.dir, x.id)
 	if err != nil {
 		return err
 	}
 	defer idx.Close()
-	if x.previous != "" && x.previous != x.id {
-		b.stage.moveFolder(browserFolder+"/"+x.previous, browserFolder+"/"+x.id)
-	}
-	if patched, err := b.patchBrowserIndex(idx); patched || err != nil {
-		return err
-	}
 	if b.opt.Exporting != nil {
 		b.opt.Exporting(len(b.site.Disclosures))
 	}
@@ -246,16 +261,12 @@ func (b *builder) keepBrowserFiles(files []string, but map[string]bool) error {
 }
 
 // patchBrowserIndex changes the browser's index of an earlier build as far as texts have changed, and reports whether that could be done.
-func (b *builder) patchBrowserIndex(idx *search.Index) (bool, error) {
+func (b *builder) patchBrowserIndex() (bool, error) {
 	x := b.index
-	if b.recall == nil || x.previous == "" || x.previous == x.id {
+	if x.state == nil || x.previous == x.id {
 		return false, nil
 	}
-	state := browser.ReadState(b.recall.old.Search)
-	if state == nil || state.ID != x.previous {
-		return false, nil
-	}
-	changes, ok, err := x.writer.Replacements(idx)
+	changes, ok, err := x.writer.Replacements(x.state.IDs)
 	if err != nil || !ok {
 		return false, err
 	}
@@ -264,7 +275,7 @@ func (b *builder) patchBrowserIndex(idx *search.Index) (bool, error) {
 		return false, nil
 	}
 	changed := map[string]bool{}
-	next, ok, err := browser.Patch(idx, state, changes, func(name string) ([]byte, error) {
+	next, ok, err := browser.Patch(x.id, &x.meta, x.state, changes, func(name string) ([]byte, error) {
 		return os.ReadFile(filepath.Join(b.stage.dest, filepath.FromSlash(browserFolder), x.previous, filepath.FromSlash(name)))
 	}, func(name string, data []byte) error {
 		changed[name] = true

@@ -25,6 +25,8 @@ type recollection struct {
 	holder [32]byte
 	old    *memory.Memory
 	begun  time.Time // by the clock of the disk
+	in     inputs
+	stamps map[string]disk.Stamp // of the output folder's files, when the build has ended
 
 	mu     sync.Mutex
 	now    *memory.Memory
@@ -71,6 +73,12 @@ func (r *recollection) clock() (time.Time, error) {
 		return time.Time{}, fmt.Errorf("open the cache: %w", err)
 	}
 	return info.ModTime(), nil
+}
+
+// Stamp implements source.Memory.
+func (r *recollection) Stamp(path string) (disk.Stamp, bool) {
+	stamp, known := r.in.stamps[path]
+	return stamp, known
 }
 
 // Record implements source.Memory.
@@ -278,8 +286,10 @@ func (r *recollection) save(st *stage) error {
 			stamps[i] = disk.StampOf(info)
 		}
 	})
+	r.stamps = make(map[string]disk.Stamp, len(paths)+1)
 	same := r.old.Model == r.now.Model && len(r.old.Outputs) == len(r.now.Outputs) && len(r.old.Files) == len(r.now.Files) && len(r.old.Texts) == len(r.now.Texts)
 	for i, path := range paths {
+		r.stamps[path] = stamps[i]
 		o := r.now.Outputs[path]
 		o.Stamp = disk.Stamp{}
 		if stamps[i].Settled(now) {

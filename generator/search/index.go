@@ -165,6 +165,15 @@ func (x *Index) Close() error {
 	return errors.Join(errs...)
 }
 
+// IDs returns the identifiers of the documents in the order of their places.
+func (x *Index) IDs() []string {
+	out := make([]string, len(x.docs))
+	for i := range x.docs {
+		out[i] = x.docs[i].id
+	}
+	return out
+}
+
 // Len returns how many documents can be found.
 func (x *Index) Len() int { return len(x.docs) }
 

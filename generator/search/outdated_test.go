@@ -20,7 +20,7 @@ func TestOutdatedIndexes(t *testing.T) {
 			if _, err := search.Open(dir, "0123"); !errors.Is(err, search.ErrOutdated) {
 				t.Errorf("open: %v", err)
 			}
-			w, err := search.NewWriter(dir, search.Meta{}, "0123", 1, 1)
+			w, err := search.NewWriter(dir, search.Meta{}, "0123", nil, 1, 1)
 			if err != nil {
 				t.Fatal(err)
 			}

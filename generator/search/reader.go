@@ -89,6 +89,13 @@ func (p *partReader) eachTerm(field string, yield func(term string, doc uint32))
 
 func (p *partReader) eachID(yield func(id string, doc uint32)) error { return p.eachTerm("_id", yield) }
 
+// has reports whether the part has a document.
+func (p *partReader) has(id string) (bool, error) {
+	found := false
+	err := p.postings("_id", id, false, func(uint32, int) { found = true })
+	return found, err
+}
+
 // document returns what the index stores of a document.
 func (p *partReader) document(id string) (*Document, error) {
 	d, err := p.reader.Document(id)

@@ -3,6 +3,7 @@ package search
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 
 	"gongkai/generator/search/token"
@@ -11,67 +12,87 @@ import (
 // Replacement is a document that is another one now and stands at the same place of the index.
 type Replacement struct {
 	Place         int
+	ID            string // of the document that is there now
 	Before, After *Document
 }
 
 // mostReplacements is up to how many documents it pays to look at what became of each.
 const mostReplacements = 50
 
-// Replacements returns what the finished index x, of which this Writer was the writer, has in the place of documents of the old one. ok is false where
-// that does not describe the difference: where documents came or went, stand at another place, or where what the index knows beside them is another.
-func (w *Writer) Replacements(x *Index) (list []Replacement, ok bool, err error) {
+// Replacements returns what the finished index has in the place of documents of the old one, whose identifiers are given in the order of their places. ok is
+// false where that does not describe the difference: where documents came or went, stand at another place, or where what the index knows beside them is
+// another.
+func (w *Writer) Replacements(old []string) (list []Replacement, ok bool, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(w.known) != len(w.ids) || !sameMeta(&w.old.Meta, &w.meta) {
+	if len(w.known) != len(w.ids) || len(old) != len(w.ids) || len(w.added) > mostReplacements || !sameMeta(&w.old.Meta, &w.meta) {
 		return nil, false, nil
 	}
-	gone := make([][]string, len(w.old.Parts))
-	n := 0
-	for id, k := range w.known {
-		if !k.kept {
-			gone[k.part] = append(gone[k.part], id)
-			n++
-		}
+	after := map[string]*Document{}
+	for i := range w.added {
+		after[w.added[i].URL] = &w.added[i]
 	}
-	if n > mostReplacements {
-		return nil, false, nil
-	}
-	before := map[string]*Document{}
-	for i, ids := range gone {
-		if len(ids) == 0 {
-			continue
-		}
-		r, err := openPart(w.dir, w.old.Parts[i].Name)
-		if err != nil {
-			return nil, false, err
-		}
-		for _, id := range ids {
-			d, readErr := r.document(id)
-			if readErr != nil {
-				err = readErr
-				break
-			}
-			before[d.URL] = d
-		}
-		if err := errors.Join(err, r.close()); err != nil {
-			return nil, false, err
-		}
-	}
-	for place := range x.docs {
-		if w.known[x.docs[place].id] != nil {
-			continue
-		}
-		after, err := x.document(uint32(place))
-		if err != nil {
-			return nil, false, err
-		}
-		old := before[after.URL]
-		if old == nil || !samePlace(old, after) {
+	for place, id := range old {
+		k := w.known[id]
+		if k == nil {
 			return nil, false, nil
 		}
-		list = append(list, Replacement{place, old, after})
+		if k.kept {
+			continue
+		}
+		before, err := w.oldDocument(id, k)
+		if err != nil {
+			return nil, false, err
+		}
+		now := after[before.URL]
+		if now == nil || !samePlace(before, now) {
+			return nil, false, nil
+		}
+		newID, _ := now.id()
+		list = append(list, Replacement{place, newID, before, now})
 	}
-	return list, len(list) == n, nil
+	return list, len(list) == len(w.added), nil
+}
+
+// oldDocument reads a document of the old index.
+func (w *Writer) oldDocument(id string, k *known) (*Document, error) {
+	if err := w.locate([]string{id}); err != nil {
+		return nil, err
+	}
+	r, err := openPart(w.dir, w.old.Parts[k.part].Name)
+	if err != nil {
+		return nil, err
+	}
+	d, err := r.document(id)
+	return d, errors.Join(err, r.close())
+}
+
+// locate finds out which parts have documents of the old index, where that is not known yet.
+func (w *Writer) locate(ids []string) error {
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return w.known[id].part >= 0 })
+	for i := 0; i < len(w.old.Parts) && len(ids) > 0; i++ {
+		r, err := openPart(w.dir, w.old.Parts[i].Name)
+		if err != nil {
+			return err
+		}
+		ids = slices.DeleteFunc(ids, func(id string) bool {
+			has, readErr := r.has(id)
+			if readErr != nil {
+				err = readErr
+			}
+			if has {
+				w.known[id].part = i
+			}
+			return has
+		})
+		if err := errors.Join(err, r.close()); err != nil {
+			return err
+		}
+	}
+	if len(ids) > 0 {
+		return fmt.Errorf("search: %w: %s is in no part", ErrOutdated, ids[0])
+	}
+	return nil
 }
 
 // samePlace reports whether a document stands where another one stood: the order of an index is by these.

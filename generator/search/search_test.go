@@ -39,7 +39,7 @@ func doc(slug, title, text string, change ...func(*Document)) Document {
 
 func build(t testing.TB, dir, previous string, docs []Document) string {
 	t.Helper()
-	w, err := NewWriter(dir, meta, previous, len(docs), 2)
+	w, err := NewWriter(dir, meta, previous, nil, len(docs), 2)
 	if err != nil {
 		t.Fatal(err)
 	}

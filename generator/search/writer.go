@@ -76,25 +76,28 @@ type Writer struct {
 	known   map[string]*known // documents of the old index
 	ids     []string          // of the new index
 	pending []Document
-	parts   []part // built by this Writer
+	added   []Document // that the old index has not, up to one more than it pays to look at
+	parts   []part     // built by this Writer
 	err     error
 	idle    []*analyser
 }
 
 type known struct {
-	part int
+	part int // -1: not looked up yet
 	kept bool
 }
 
 // NewWriter begins a new index in the folder that holds indexes. previous is the identifier of the index to start from, or empty; one
 // that is absent or damaged is as good as none. docs is about how many documents the index will have.
-func NewWriter(dir string, meta Meta, previous string, docs, jobs int) (*Writer, error) {
+//
+// has, where it is not nil, are the identifiers of the old index's documents, so that they need not be read.
+func NewWriter(dir string, meta Meta, previous string, has []string, docs, jobs int) (*Writer, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("search: make the index's folder: %w", err)
 	}
 	w := &Writer{dir: dir, meta: meta, jobs: max(1, jobs), size: partSize(docs), busy: make(chan struct{}, runtime.GOMAXPROCS(0)), known: map[string]*known{}}
 	if previous != "" {
-		if err := w.start(previous); err != nil {
+		if err := w.start(previous, has); err != nil {
 			w.old, w.known = manifest{}, map[string]*known{}
 		}
 	}
@@ -102,12 +105,25 @@ func NewWriter(dir string, meta Meta, previous string, docs, jobs int) (*Writer,
 }
 
 // start reads which documents the old index has.
-func (w *Writer) start(previous string) error {
+func (w *Writer) start(previous string, has []string) error {
 	m, err := readManifest(w.dir, previous)
 	if err != nil {
 		return err
 	}
 	w.old = *m
+	documents := 0
+	for _, p := range m.Parts {
+		documents += p.Docs - len(p.Dead)
+		if _, err := os.Stat(filepath.Join(w.dir, p.Name, "store")); err != nil {
+			return fmt.Errorf("search: %w", err)
+		}
+	}
+	if has != nil && documents == len(has) {
+		for _, id := range has {
+			w.known[id] = &known{part: -1}
+		}
+		return nil
+	}
 	ids, errs := make([][]string, len(m.Parts)), make([]error, len(m.Parts))
 	parallel.Each(2, len(m.Parts), func(_, i int) {
 		r, err := openPart(w.dir, m.Parts[i].Name)
@@ -154,6 +170,9 @@ func (w *Writer) Add(d Document) (id string, err error) {
 	if k := w.known[id]; k != nil {
 		k.kept = true
 		return id, nil
+	}
+	if len(w.added) <= mostReplacements && len(w.known) > 0 {
+		w.added = append(w.added, d)
 	}
 	w.pending = append(w.pending, d)
 	if len(w.pending) < w.size {
@@ -304,11 +323,18 @@ func (w *Writer) Len() int {
 // keptParts returns the parts of the old index that still have documents. Parts that became small are dissolved where there
 // are many: their documents join the pending ones.
 func (w *Writer) keptParts() ([]part, error) {
-	dead := make([][]string, len(w.old.Parts))
+	var gone []string
 	for id, k := range w.known {
 		if !k.kept {
-			dead[k.part] = append(dead[k.part], id)
+			gone = append(gone, id)
 		}
+	}
+	if err := w.locate(gone); err != nil {
+		return nil, err
+	}
+	dead := make([][]string, len(w.old.Parts))
+	for _, id := range gone {
+		dead[w.known[id].part] = append(dead[w.known[id].part], id)
 	}
 	live := func(i int) int { return w.old.Parts[i].Docs - len(w.old.Parts[i].Dead) - len(dead[i]) }
 	small, dissolve := 0, func(i int) bool { return live(i) < w.size/4 }

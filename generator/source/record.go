@@ -2,9 +2,7 @@ package source
 
 import (
 	"bytes"
-	"os"
 	"path"
-	"path/filepath"
 
 	"gongkai/generator/calendar"
 	"gongkai/generator/disk"
@@ -15,6 +13,8 @@ import (
 // Memory keeps the records of disclosures from one Load to the next, so that a file which was not written since is not read. It is called by several
 // goroutines.
 type Memory interface {
+	// Stamp returns the stamp of a file as it was before anything was read; ok is false where it is not known or the file is none to be remembered.
+	Stamp(path string) (stamp disk.Stamp, ok bool)
 	// Record returns what Remember was given for the file at a content path with this stamp, or nil.
 	Record(path string, stamp disk.Stamp) []byte
 	// Remember keeps a record.
@@ -29,11 +29,10 @@ func (l *loader) recalled(f *file) (stamp disk.Stamp, ok bool) {
 	if l.memory == nil || f.role != roleDisclosure {
 		return disk.Stamp{}, false
 	}
-	info, err := os.Lstat(filepath.Join(l.root, filepath.FromSlash(f.path)))
-	if err != nil || !info.Mode().IsRegular() {
+	stamp, ok = l.memory.Stamp(f.path)
+	if !ok {
 		return disk.Stamp{}, false
 	}
-	stamp = disk.StampOf(info)
 	data := l.memory.Record(f.path, stamp)
 	if data == nil {
 		return stamp, false

@@ -44,10 +44,9 @@ func Engine() []byte {
 
 // The sizes of files: small ones make queries cheap, but each file costs a moment to write.
 const (
-	shardBytes   = 400     // of terms that share a file, on average
-	slots        = 1 << 14 // of the hash of terms
-	docsPerBlock = 1
-	wordShards   = 128 // must equal the program's
+	shardBytes = 400     // of terms that share a file, on average
+	slots      = 1 << 14 // of the hash of terms
+	wordShards = 128     // must equal the program's
 )
 
 // heavyBytes returns from which size on a slot has its own file.
@@ -85,7 +84,7 @@ func Write(x *search.Index, workers int, put func(worker int, name string, data 
 		total.Files += s.Files
 		total.Bytes += s.Bytes
 	}
-	return total, &State{x.ID(), x.Len(), w.shards, w.sizes, w.chosen}, nil
+	return total, &State{x.ID(), x.Len(), x.IDs(), w.shards, w.sizes, w.chosen}, nil
 }
 
 type writer struct {
@@ -281,7 +280,7 @@ func (w *writer) chooseDictionary() error {
 			return err
 		}
 		w.chosen = append(w.chosen, d.URL)
-		r, err := w.record(c.place, d)
+		r, err := record(w.index.Meta(), d)
 		if err != nil {
 			return err
 		}
@@ -298,15 +297,14 @@ func (w *writer) chooseDictionary() error {
 
 // record is what a hit needs, as JSON: the address, or the last part of it where the rest follows from unit and field; title, item, day,
 // numbers, publisher where it is not the unit's, attachments, the text as far as it is held against phrases, and whether that is all.
-func (w *writer) record(place int, d *search.Document) (string, error) {
-	e := w.index.Entry(place)
-	meta := w.index.Meta()
+func record(meta *search.Meta, d *search.Document) (string, error) {
+	unit := slices.IndexFunc(meta.Units, func(n search.Name) bool { return n.Slug == d.Unit })
 	address := d.URL
-	if e.Unit > 0 && e.Field > 0 {
+	if unit >= 0 && slices.ContainsFunc(meta.Fields, func(n search.Name) bool { return n.Slug == d.Field }) {
 		address = strings.TrimSuffix(strings.TrimPrefix(address, "/"+d.Unit+"/"+d.Field+"/"), "/")
 	}
 	publisher := d.Publisher
-	if e.Unit > 0 && publisher == cmp.Or(meta.Units[e.Unit-1].Full, meta.Units[e.Unit-1].Name) {
+	if unit >= 0 && publisher == cmp.Or(meta.Units[unit].Full, meta.Units[unit].Name) {
 		publisher = ""
 	}
 	published := ""
@@ -328,33 +326,31 @@ func (w *writer) record(place int, d *search.Document) (string, error) {
 	return strings.TrimSpace(b.String()), nil
 }
 
-// blocks writes d/: the records of a few documents to a file.
+// blocks writes d/: the record of a document to a file.
 func (w *writer) blocks() error {
-	n := w.index.Len()
 	compressors := make([]compressor, w.workers)
-	return w.each((n+docsPerBlock-1)/docsPerBlock, func(worker, i int) error { return w.block(&compressors[worker], i, worker) })
-}
-
-// block writes one file of d/.
-func (w *writer) block(c *compressor, i, worker int) error {
-	var records []string
-	for place := i * docsPerBlock; place < min(w.index.Len(), (i+1)*docsPerBlock); place++ {
+	return w.each(w.index.Len(), func(worker, place int) error {
 		d, err := w.index.Document(place)
 		if err != nil {
 			return err
 		}
-		r, err := w.record(place, d)
+		r, err := record(w.index.Meta(), d)
 		if err != nil {
 			return err
 		}
-		records = append(records, r)
-	}
-	data, err := c.compress([]byte("["+strings.Join(records, ",")+"]"), w.dictionary)
-	if err != nil {
-		return err
-	}
-	return w.file(worker, "d/"+strconv.Itoa(i)+".bin", data)
+		data, err := compressors[worker].compress(block([]string{r}), w.dictionary)
+		if err != nil {
+			return err
+		}
+		return w.file(worker, blockName(place), data)
+	})
 }
+
+// block is the text of a file of d/.
+func block(records []string) []byte { return []byte("[" + strings.Join(records, ",") + "]") }
+
+// blockName is the file of d/ that has the document at a place.
+func blockName(place int) string { return "d/" + strconv.Itoa(place) + ".bin" }
 
 // head is index.bin.
 type head struct {
@@ -378,7 +374,7 @@ func (w *writer) head() error {
 	x := w.index
 	m := x.Meta()
 	h := head{
-		N: x.Len(), Block: docsPerBlock, Slots: slots, Shards: w.shards, Kinds: x.Kinds(), NewYear: x.NewYear(), Void: []int{},
+		N: x.Len(), Block: 1, Slots: slots, Shards: w.shards, Kinds: x.Kinds(), NewYear: x.NewYear(), Void: []int{},
 		Units: [][]string{}, Fields: [][]string{}, Longest: x.LongestWord(),
 	}
 	var heavy, years, kinds strings.Builder

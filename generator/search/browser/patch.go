@@ -18,6 +18,7 @@ import (
 type State struct {
 	ID         string // of the server's index that it was made from
 	Docs       int
+	IDs        []string // of the documents, by place
 	Shards     int
 	Sizes      []int    // bytes of the terms of each slot
 	Dictionary []string // addresses of the documents that the dictionary is made of
@@ -34,18 +35,19 @@ func (s *State) Pack() []byte {
 		w.Int(n)
 	}
 	w.Texts(s.Dictionary)
+	w.Texts(s.IDs)
 	return w.Bytes
 }
 
 // ReadState reads what Pack wrote, or returns nil.
 func ReadState(b []byte) *State {
-	r := pack.NewReader(b)
+	r := pack.NewSharingReader(b)
 	s := &State{ID: r.Text(), Docs: r.Int(), Shards: r.Int(), Sizes: make([]int, r.Count())}
 	for i := range s.Sizes {
 		s.Sizes[i] = r.Int()
 	}
-	s.Dictionary = r.Texts()
-	if r.Err() != nil || len(s.Sizes) != slots {
+	s.Dictionary, s.IDs = r.Texts(), r.Texts()
+	if r.Err() != nil || len(s.Sizes) != slots || len(s.IDs) != s.Docs {
 		return nil
 	}
 	return s
@@ -75,19 +77,17 @@ func (s *State) fileOf(slot int) string {
 	return "t/" + strconv.Itoa(slot%s.Shards) + ".bin"
 }
 
-// Patch changes an index so that it is the one that Write would make of the server's index, where only texts of documents have changed: x has the same
-// documents at the same places, and changes are those that are not what they were. read returns a file of the old index; put is given those that are
-// other ones now. ok is false, and nothing is put, where too much would change.
-func Patch(x *search.Index, old *State, changes []search.Replacement, read func(name string) ([]byte, error), put func(name string, data []byte) error) (next *State, ok bool, err error) {
-	if old.Docs != x.Len() {
-		return nil, false, nil
-	}
+// Patch changes an index so that it is the one that Write would make of the server's index with the identifier id, where only texts of documents have changed:
+// changes are those that are not what they were. read returns a file of the old index; put is given those that are other ones now. ok is false, and nothing is
+// put, where too much would change.
+func Patch(id string, meta *search.Meta, old *State, changes []search.Replacement, read func(name string) ([]byte, error), put func(name string, data []byte) error) (next *State, ok bool, err error) {
 	p := &patch{old: old, next: *old, files: map[string]map[string]term{}, touched: map[string]bool{}, read: read}
-	p.next.ID, p.next.Sizes = x.ID(), slices.Clone(old.Sizes)
+	p.next.ID, p.next.Sizes, p.next.IDs = id, slices.Clone(old.Sizes), slices.Clone(old.IDs)
 	for _, c := range changes {
 		if slices.Contains(old.Dictionary, c.After.URL) {
 			return nil, false, nil // every document's record is compressed by it
 		}
+		p.next.IDs[c.Place] = c.ID
 		if err := p.change(&c); err != nil {
 			return nil, false, err
 		}
@@ -101,14 +101,21 @@ func Patch(x *search.Index, old *State, changes []search.Replacement, read func(
 	if err != nil {
 		return nil, false, err
 	}
-	w := &writer{index: x, workers: 1, stats: make([]Stats, 1), put: func(_ int, name string, data []byte) error { return put(name, data) }, dictionary: dictionary}
 	for name := range p.touched {
 		if err := put(name, p.encode(name)); err != nil {
 			return nil, false, err
 		}
 	}
 	for _, c := range changes {
-		if err := w.block(new(compressor), c.Place/docsPerBlock, 0); err != nil {
+		r, err := record(meta, c.After)
+		if err != nil {
+			return nil, false, err
+		}
+		data, err := new(compressor).compress(block([]string{r}), dictionary)
+		if err != nil {
+			return nil, false, err
+		}
+		if err := put(blockName(c.Place), data); err != nil {
 			return nil, false, err
 		}
 	}
