@@ -21,6 +21,7 @@ import (
 type inputs struct {
 	sum    [32]byte
 	usable bool                  // every change of it would be seen
+	texts  int                   // about how many disclosures there are
 	stamps map[string]disk.Stamp // of the files that are no symbolic links, by content path
 }
 
@@ -37,6 +38,9 @@ func listInputs(opt Options, taken time.Time) (inputs, error) {
 			entries[i].Path = dir + "/" + entries[i].Path
 			if e := &entries[i]; !e.Folder && !e.Link {
 				in.stamps[e.Path] = e.Stamp
+				if strings.HasSuffix(e.Path, ".md") {
+					in.texts++
+				}
 			}
 			in.usable = in.usable && !entries[i].Link && (entries[i].Folder || entries[i].Stamp.Settled(taken))
 		}

@@ -51,7 +51,7 @@ type Options struct {
 	Drafts bool
 	// IndexDir is a folder in which Inspect makes the server's search index; empty: none is made.
 	IndexDir string
-	// Sized, where it is not nil, is told how many disclosures there are once that is known.
+	// Sized, where it is not nil, is told about how many disclosures there are, and again when that is known.
 	Sized func(disclosures int)
 	// Exporting, where it is not nil, is called before the browser's index is written whole, for which the server's index is mapped into memory.
 	Exporting func(disclosures int)
@@ -107,6 +107,9 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 			return summary, findings, nil
 		}
 		remembered.in = in
+		if opt.Sized != nil {
+			opt.Sized(in.texts) // memory for what is remembered is needed before anything is read
+		}
 		remembered.load()
 		from.Memory = remembered
 	}
