@@ -128,6 +128,16 @@ func (r *recollection) note(path string, o memory.Output) {
 	r.mu.Unlock()
 }
 
+// correct remembers other facts of an output.
+func (r *recollection) correct(path string, facts *memory.Facts) {
+	encoded := facts.Encode()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	o := r.now.Outputs[path]
+	o.Facts = encoded
+	r.now.Outputs[path] = o
+}
+
 // reuse takes an output from memory and reports whether that could be done.
 func (b *builder) reuse(w *worker, o *render.Output) (bool, error) {
 	old, known := b.recall.old.Outputs[o.Path]
@@ -237,11 +247,8 @@ func (b *builder) addReused() error {
 				errs[i] = fmt.Errorf("read %s: %w", o.Path, err)
 				return
 			}
-			links := b.graph.AddPage(o.Address, data, nil)
-			list[i].facts.Links = links
-			kept := b.recall.now.Outputs[o.Path]
-			kept.Facts = list[i].facts.Encode()
-			b.recall.note(o.Path, kept)
+			list[i].facts.Links = b.graph.AddPage(o.Address, data, nil)
+			b.recall.correct(o.Path, list[i].facts)
 		}
 	})
 	for _, err := range errs {

@@ -76,6 +76,9 @@ func (w *Writer) locate(ids []string) error {
 			return err
 		}
 		ids = slices.DeleteFunc(ids, func(id string) bool {
+			if _, dead := slices.BinarySearch(w.old.Parts[i].Dead, id); dead {
+				return false // it came again later, in another part
+			}
 			has, readErr := r.has(id)
 			if readErr != nil {
 				err = readErr
