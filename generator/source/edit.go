@@ -95,14 +95,6 @@ func (t TextFile) table() *keyTable {
 	}[t.role]
 }
 
-// groupTables are the keys of the groups that a key holds, by its English name.
-var groupTables = map[string]*keyTable{
-	"allow": allowKeys, "omit": omitKeys, "columns": columnKeys, "external_ok": externalKeys, "groups": synonymKeys,
-}
-
-// dateKeys are the keys that hold a day, by their English names.
-var dateKeys = map[string]bool{"formed": true, "date": true, "effective": true, "expires": true, "repealed": true, "approved": true, "until": true}
-
 // KeyName is one key of a table.
 type KeyName struct {
 	Name    string // English
@@ -116,7 +108,7 @@ type KeyName struct {
 func (t TextFile) KeyNamed(under, word string) (KeyName, bool) {
 	table := t.table()
 	if under != "" {
-		table = groupTables[under]
+		table = groupsOf(under)
 	}
 	return table.named(word)
 }
@@ -130,7 +122,7 @@ func (t *keyTable) named(word string) (KeyName, bool) {
 		return KeyName{}, false
 	}
 	i := slices.IndexFunc(t.keys, func(other key) bool { return other.name == k.name })
-	return KeyName{k.name, k.chinese, i, dateKeys[k.name]}, true
+	return KeyName{k.name, k.chinese, i, k.form == dateForm}, true
 }
 
 // CleanText returns the text of a file as it is parsed. ok is false where the bytes are no UTF-8 text (see Decode).
@@ -292,7 +284,7 @@ func (x *keyPlaces) keys(pairs []pair, table *keyTable) []Key {
 			case scalarNode:
 				k.Scalars = append(k.Scalars, x.scalar(v))
 			case mappingNode:
-				k.Groups = append(k.Groups, x.keys(v.pairs, groupTables[k.Name]))
+				k.Groups = append(k.Groups, x.keys(v.pairs, groupsOf(k.Name)))
 			}
 		}
 		out = append(out, k)
@@ -414,10 +406,11 @@ func (r *Reading) readKeys(f *front, yaml []byte, fenced bool) {
 	f.mapping(pairs)
 	r.keys = map[string]any{}
 	for name, v := range f.values {
-		if groupTables[name] != nil {
-			f.entries(name, groupTables[name], func(*front, node) {})
+		groups := f.table.find(name).entries
+		if groups != nil {
+			f.entries(name, func(*front, node) {})
 		}
-		r.keys[name] = meaning(v, groupTables[name])
+		r.keys[name] = meaning(v, groups)
 	}
 	for _, p := range pairs {
 		if f.table.find(p.key) == nil {

@@ -242,8 +242,23 @@ func (f *front) wrongType(name string, v node, want, wantEN string) {
 
 func (f *front) chineseOf(name string) string { return f.table.find(name).chinese }
 
+// expect holds what a reader asks for against the table, so that the two cannot differ.
+func (f *front) expect(name string, want form) *key {
+	k := f.table.find(name)
+	if k == nil || k.form != want {
+		panic("source: the key " + name + " is not read as the table has it")
+	}
+	return k
+}
+
 // text returns the value of a text key, without outer white space and with inner line breaks folded.
 func (f *front) text(name string) string {
+	f.expect(name, textForm)
+	return f.scalar(name)
+}
+
+// scalar returns the value of a key that is one text, whatever it stands for.
+func (f *front) scalar(name string) string {
 	v, ok := f.values[name]
 	if !ok {
 		return ""
@@ -257,6 +272,7 @@ func (f *front) text(name string) string {
 
 // list returns the value of a key that holds texts; a single text is a list of one.
 func (f *front) list(name string) []listValue {
+	f.expect(name, listForm)
 	v, ok := f.values[name]
 	if !ok {
 		return nil
@@ -302,7 +318,8 @@ func (f *front) date(name string) calendar.Date {
 
 // stamp returns the value of a key that holds a day and perhaps a time.
 func (f *front) stamp(name string) calendar.Stamp {
-	text := f.text(name)
+	f.expect(name, dateForm)
+	text := f.scalar(name)
 	if text == "" {
 		return calendar.Stamp{}
 	}
@@ -327,7 +344,8 @@ func (f *front) stamp(name string) calendar.Stamp {
 
 // number returns the value of a key that holds a whole number of at least zero, or the default where nothing is stated.
 func (f *front) number(name string, fallback int) int {
-	text := f.text(name)
+	f.expect(name, numberForm)
+	text := f.scalar(name)
 	if text == "" {
 		return fallback
 	}
@@ -341,7 +359,8 @@ func (f *front) number(name string, fallback int) int {
 
 // yes returns the value of a key that says yes or no.
 func (f *front) yes(name string) bool {
-	text := f.text(name)
+	f.expect(name, yesForm)
+	text := f.scalar(name)
 	switch strings.ToLower(text) {
 	case "", "false", "no", "否":
 		return false
@@ -352,15 +371,20 @@ func (f *front) yes(name string) bool {
 	return false
 }
 
-// choice returns the index of the value among the pairs of Chinese and English words, or 0 where nothing is stated.
-func (f *front) choice(name string, chinese, english []string) int {
-	text := f.text(name)
+// choice returns the place of the value among the words of the key, or 0 where nothing is stated.
+func (f *front) choice(name string) int {
+	k := f.expect(name, choiceForm)
+	text := f.scalar(name)
 	if text == "" {
 		return 0
 	}
-	for i := range chinese {
-		if text == chinese[i] || strings.EqualFold(text, english[i]) {
+	var chinese, english []string
+	for i, c := range k.choices {
+		if text == c.chinese || strings.EqualFold(text, c.english) {
 			return i
+		}
+		if c.chinese != "" {
+			chinese, english = append(chinese, c.chinese), append(english, c.english)
 		}
 	}
 	f.choiceFault(name, text, chinese, english)

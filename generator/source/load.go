@@ -45,6 +45,8 @@ type Options struct {
 	Inspect func(path string, text []byte) []finding.Finding
 	// Drafts shows drafts and documents that are not due yet, each with Pending.
 	Drafts bool
+	// Skeleton leaves the disclosures out: units, fields and settings are all that is read.
+	Skeleton bool
 	// Memory, where it is not nil, saves reading what was not written since the last Load.
 	Memory Memory
 }
@@ -52,7 +54,7 @@ type Options struct {
 // Load reads the content. The findings are not sorted. The error wraps ErrNoContent where there is nothing to read,
 // and is otherwise a trouble of the disk.
 func Load(opt Options) (*site.Site, []finding.Finding, error) {
-	l := &loader{root: opt.Dir, now: calendar.StampOf(opt.Now), inspect: opt.Inspect, memory: opt.Memory, drafts: opt.Drafts}
+	l := &loader{root: opt.Dir, now: calendar.StampOf(opt.Now), inspect: opt.Inspect, memory: opt.Memory, drafts: opt.Drafts, skeleton: opt.Skeleton}
 	if err := l.walk(); err != nil {
 		return nil, nil, err
 	}
@@ -73,6 +75,7 @@ type loader struct {
 	inspect  func(path string, text []byte) []finding.Finding
 	memory   Memory
 	drafts   bool
+	skeleton bool
 	findings []finding.Finding
 	names    []string // of all files and folders that were seen
 }
@@ -245,6 +248,7 @@ func (l *loader) unitField(dir, unit, field string) error {
 			}
 		case e.name == "_index.md":
 			l.files = append(l.files, &file{role: roleUnitField, path: p, unit: unit, field: field})
+		case isMarkdown(e.name) && l.skeleton:
 		case isMarkdown(e.name):
 			l.files = append(l.files, &file{role: roleDisclosure, path: p, unit: unit, field: field, name: trimMarkdown(e.name)})
 		}

@@ -247,8 +247,7 @@ func readUnit(fr *front, slug string) *unitRecord {
 		},
 		parent: fr.text("parent"),
 	}
-	kinds := []string{"", "镇", "街道", "部门", "村居"}
-	r.unit.Kind = kinds[fr.choice("kind", kinds, []string{"", "town", "subdistrict", "department", "village"})]
+	r.unit.Kind = unitKeys.find("kind").choices[fr.choice("kind")].chinese
 	if text := fr.text("level"); text != "" {
 		l, ok := site.ParseLevel(text)
 		if !ok {
@@ -287,7 +286,7 @@ func readUnitField(fr *front, items []*site.Item) *unitFieldRecord {
 // omissions reads the list of omitted items, each with a reason.
 func (f *front) omissions() []omitRecord {
 	var out []omitRecord
-	f.entries("omit", omitKeys, func(sub *front, n node) {
+	f.entries("omit", func(sub *front, n node) {
 		if item := sub.text("item"); item == "" {
 			sub.report(finding.MissingKey, n.line, n.column, finding.T("缺少“事项”", "\"item\" is missing"), finding.T("加上“事项: 一级/二级”", "add \"item: first/second\""))
 		} else if reason := sub.text("reason"); reason == "" {
@@ -304,17 +303,16 @@ func (f *front) omissions() []omitRecord {
 
 func (l *loader) readDisclosure(fr *front, f *file) *disclosureRecord {
 	d := site.Disclosure{
-		Slug:      fr.text("slug"),
-		Title:     fr.text("title"),
-		Formed:    fr.date("formed"),
-		Published: fr.stamp("date"),
-		IndexNo:   fr.text("index"),
-		DocNo:     fr.text("docno"),
-		Kind:      fr.text("kind"),
-		Publisher: fr.text("publisher"),
-		Effective: fr.date("effective"),
-		Validity: site.Validity(fr.choice("validity", []string{"有效", "失效", "废止"},
-			[]string{"valid", "expired", "repealed"})),
+		Slug:       fr.text("slug"),
+		Title:      fr.text("title"),
+		Formed:     fr.date("formed"),
+		Published:  fr.stamp("date"),
+		IndexNo:    fr.text("index"),
+		DocNo:      fr.text("docno"),
+		Kind:       fr.text("kind"),
+		Publisher:  fr.text("publisher"),
+		Effective:  fr.date("effective"),
+		Validity:   site.Validity(fr.choice("validity")),
 		RepealedOn: fr.date("repealed"),
 		Expires:    fr.date("expires"),
 		Summary:    fr.text("summary"),
@@ -336,7 +334,7 @@ func (l *loader) readDisclosure(fr *front, f *file) *disclosureRecord {
 			finding.T("发布日期 %s 早于成文日期 %s", "published %s, before it was formed on %s", d.Published.Date, d.Formed),
 			finding.T("核对两个日期是否写反", "check whether the two dates are swapped"))
 	}
-	r := &disclosureRecord{item: fr.text("item"), status: status(fr.choice("status", []string{"已审核", "草稿", "审核中"}, []string{"approved", "draft", "review"}))}
+	r := &disclosureRecord{item: fr.text("item"), status: status(fr.choice("status"))}
 	if fr.yes("draft") {
 		r.status = draft
 	}

@@ -8,7 +8,8 @@ import (
 )
 
 // entries reads a list of mappings under a key: each is checked against the table and, where it is without fault, given to take.
-func (f *front) entries(name string, table *keyTable, take func(*front, node)) {
+func (f *front) entries(name string, take func(*front, node)) {
+	table := f.expect(name, entriesForm).entries
 	v, ok := f.values[name]
 	if !ok || v.isEmpty() {
 		return
@@ -54,7 +55,7 @@ func (f *front) allowances() []site.Allowance {
 		return nil
 	}
 	var out []site.Allowance
-	f.entries("allow", allowKeys, func(sub *front, n node) {
+	f.entries("allow", func(sub *front, n node) {
 		if !sub.requireEntry(n) {
 			return
 		}
@@ -81,13 +82,13 @@ func readPolicy(fr *front) site.Policy {
 	p.DefaultDeadline = fr.number("default_deadline", p.DefaultDeadline)
 	p.BackdateDays = fr.number("backdate_days", p.BackdateDays)
 	p.BlankColumns = fr.number("blank_columns", p.BlankColumns)
-	if fr.text("supervision") != "" {
+	if fr.scalar("supervision") != "" {
 		p.Supervision = fr.yes("supervision")
 	}
 	if _, ok := fr.values["columns"]; ok {
 		p.Columns = nil
 	}
-	fr.entries("columns", columnKeys, func(sub *front, n node) {
+	fr.entries("columns", func(sub *front, n node) {
 		if !sub.requireEntry(n) {
 			return
 		}
@@ -102,7 +103,7 @@ func readPolicy(fr *front) site.Policy {
 			p.Columns = append(p.Columns, c)
 		}
 	})
-	fr.entries("external_ok", externalKeys, func(sub *front, n node) {
+	fr.entries("external_ok", func(sub *front, n node) {
 		if sub.requireEntry(n) {
 			p.External = append(p.External, site.ExternalAllowance{Pattern: sub.text("url"), Reason: sub.text("reason")})
 		}

@@ -11,7 +11,7 @@ import (
 func readSynonyms(fr *front) *site.Synonyms {
 	out := &site.Synonyms{Ignore: texts(fr.list("ignore"))}
 	seen := map[string]int{} // word -> line
-	fr.entries("groups", synonymKeys, func(sub *front, n node) {
+	fr.entries("groups", func(sub *front, n node) {
 		official, same, say := sub.list("official"), sub.list("same"), sub.list("say")
 		if !sub.failed() && len(official) == 0 {
 			sub.report(finding.MissingKey, n.line, n.column, finding.T("这一组没有规范用语", "this group has no official word"),
