@@ -169,7 +169,7 @@ func tuneMemory(env func(string) string) (sized, exporting func(disclosures int)
 	debug.SetMemoryLimit(limit(0))
 	sized = func(disclosures int) {
 		if disclosures > small {
-			debug.SetMemoryLimit(min(1050<<20, limit(disclosures)*3/2))
+			debug.SetMemoryLimit(min(1000<<20, limit(disclosures)*5/4))
 		} else {
 			debug.SetMemoryLimit(limit(disclosures))
 		}

@@ -119,6 +119,9 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 	}
 	b.stage, b.recall = st, remembered
 	if b.recall != nil {
+		if err := b.recall.saveTexts(); err != nil {
+			return nil, nil, err
+		}
 		b.recall.now.Model = b.modelSum()
 	}
 	if !opt.NoSearch {

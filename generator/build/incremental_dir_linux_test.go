@@ -2,7 +2,9 @@ package build
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -21,6 +23,7 @@ func quickDir(t testing.TB) string {
 	if err := unix.Statfs(memoryFolder, &s); err != nil || s.Bavail*uint64(s.Bsize) < enoughMemory {
 		return t.TempDir()
 	}
+	removeForgotten()
 	dir, err := os.MkdirTemp(memoryFolder, "gongkai-test-")
 	if err != nil {
 		return t.TempDir()
@@ -31,4 +34,14 @@ func quickDir(t testing.TB) string {
 		}
 	})
 	return dir
+}
+
+// removeForgotten removes what tests that were killed left in memory an hour ago or earlier.
+func removeForgotten() {
+	dirs, _ := filepath.Glob(filepath.Join(memoryFolder, "gongkai-test-*"))
+	for _, dir := range dirs {
+		if info, err := os.Stat(dir); err == nil && time.Since(info.ModTime()) > time.Hour {
+			_ = os.RemoveAll(dir)
+		}
+	}
 }

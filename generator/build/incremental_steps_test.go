@@ -826,6 +826,12 @@ func (w *world) template(name, part string) string {
 	})
 }
 
+// linkedByTheme returns the document that the footer has a link to.
+func (w *world) linkedByTheme() string {
+	footer := w.files["themes/default/templates/footer.html"]
+	return w.pick(w.list(func(name string) bool { return isDocument(name) && strings.Contains(footer, addressOf(name)+"#") }))
+}
+
 var themeKinds = []kind{
 	{name: "footer overridden", do: func(w *world) string { return w.template("footer.html", `<div class="footer-marks">`) }},
 	{name: "row overridden", do: func(w *world) string { return w.template("row.html", `<p class="row-meta">`) }},
@@ -835,6 +841,27 @@ var themeKinds = []kind{
 		w.made++
 		w.write("themes/default/templates/footer.html", fmt.Sprintf(`<footer>{{.District}} <a href="/nowhere/%d/">没有</a></footer>`, w.made))
 		return "a footer with a link to nothing"
+	}},
+	{name: "link to a document in the theme", do: func(w *world) string {
+		name := w.document()
+		w.write("themes/default/templates/footer.html", `<footer>{{.District}} <a href="`+addressOf(name)+`#一-办理条件">有的</a></footer>`)
+		return said("a footer with a link to", name)
+	}},
+	{name: "document removed that the theme links to", before: []string{"link to a document in the theme"}, do: func(w *world) string {
+		name := w.linkedByTheme()
+		if name == "" {
+			return ""
+		}
+		w.remove(name)
+		return said("deleted", name, "which the footer links to")
+	}},
+	{name: "heading renamed that the theme links to", before: []string{"link to a document in the theme"}, do: func(w *world) string {
+		name := w.linkedByTheme()
+		if name == "" {
+			return ""
+		}
+		w.write(name, strings.Replace(w.files[name], "## 一、办理条件", "## 甲、条件", 1))
+		return said("renamed a heading of", name, "which the footer links to")
 	}},
 	{name: "template broken", do: func(w *world) string {
 		w.write("themes/default/templates/home.html", "{{define \"main\"}}{{if .}}{{end}}{{end}}{{end}}")

@@ -206,20 +206,19 @@ func replay(t testing.TB, steps []step) (did []string, wrong string) {
 	return did, w.verify()
 }
 
-// Bounds of looking for fewer steps that fail as well.
+// Bounds of looking for fewer steps that fail as well. The time is for all failures of a test together.
 const (
 	minimisingTries = 60
-	minimisingTime  = 40 * time.Second
+	minimisingTime  = 90 * time.Second
 )
 
 // minimised leaves out steps that are not needed for a failure: halves, quarters and so on, then single ones.
-func minimised(steps []step, fails func([]step) bool) []step {
-	deadline := time.Now().Add(minimisingTime)
+func minimised(steps []step, until time.Time, fails func([]step) bool) []step {
 	tries := 0
 	for size := max(1, len(steps)/2); ; size = max(1, size/2) {
 		removed := false
 		for at := 0; at < len(steps); {
-			if tries++; tries > minimisingTries || time.Now().After(deadline) {
+			if tries++; tries > minimisingTries || time.Now().After(until) {
 				return steps
 			}
 			fewer := slices.Delete(slices.Clone(steps), at, min(at+size, len(steps)))
@@ -235,9 +234,14 @@ func minimised(steps []step, fails func([]step) bool) []step {
 	}
 }
 
-// failed reports a sequence of steps after which a build with the cache is not one from nothing: as few of them as are needed.
-func failed(t *testing.T, steps []step, wrong, again string) {
+// failed reports a sequence of steps after which a build with the cache is not one from nothing: as few of them as are needed, as far as there is time to
+// find out.
+func failed(t *testing.T, steps []step, wrong, again string, until time.Time) {
 	t.Helper()
+	if time.Now().After(until) {
+		t.Errorf("not as built from nothing: %s\n\tafter %d steps, the last one: %s\n\t%s", wrong, len(steps), steps[len(steps)-1].kind.name, again)
+		return
+	}
 	fails := func(s []step) bool { _, wrong := replay(t, s); return wrong != "" }
 	begin := 0 // of the last part that begins with nothing changed
 	for i, s := range steps {
@@ -245,16 +249,17 @@ func failed(t *testing.T, steps []step, wrong, again string) {
 			begin = i + 1
 		}
 	}
+	all := len(steps)
 	if part := steps[begin:]; begin > 0 && fails(part) {
 		steps = part
 	}
-	did, still := replay(t, minimised(steps, fails))
+	did, still := replay(t, minimised(steps, until, fails))
 	if still == "" {
-		t.Errorf("%s\n\tafter %d steps; the same steps once more did not show it\n\t%s", wrong, len(steps), again)
+		t.Errorf("not as built from nothing: %s\n\tafter %d steps; the same steps once more did not show it\n\t%s", wrong, all, again)
 		return
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "not as built from nothing: %s\n\tafter these steps, of %d:", still, len(steps))
+	fmt.Fprintf(&b, "not as built from nothing: %s\n\tafter these steps, of %d:", still, all)
 	for i, d := range did {
 		fmt.Fprintf(&b, "\n\t%3d. %s", i+1, d)
 	}
@@ -325,10 +330,11 @@ func TestIncrementalBuildAfterEachKindOfChange(t *testing.T) {
 			w.build()
 		}
 	})
+	until := time.Now().Add(minimisingTime)
 	for i, k := range chosen {
 		t.Run(k.name, func(t *testing.T) {
 			if wrong[i] != "" {
-				failed(t, history[i], wrong[i], "")
+				failed(t, history[i], wrong[i], "", until)
 			}
 		})
 	}
@@ -392,9 +398,10 @@ func TestIncrementalBuildAfterSequencesOfChanges(t *testing.T) {
 			}
 		}
 	})
+	until := time.Now().Add(minimisingTime)
 	for i, seed := range seeds {
 		if wrong[i] != "" {
-			failed(t, history[i], wrong[i], fmt.Sprintf("once more: %s=%d %s=%d", seedVariable, seed, stepsVariable, length))
+			failed(t, history[i], wrong[i], fmt.Sprintf("once more: %s=%d %s=%d", seedVariable, seed, stepsVariable, length), until)
 		}
 	}
 }
@@ -551,12 +558,12 @@ func TestMinimisingKeepsWhatIsNeeded(t *testing.T) {
 	has := func(s []step, seed uint64) bool {
 		return slices.ContainsFunc(s, func(s step) bool { return s.seed == seed })
 	}
-	got := minimised(steps, func(s []step) bool { return has(s, 3) && has(s, 11) })
+	got := minimised(steps, time.Now().Add(time.Minute), func(s []step) bool { return has(s, 3) && has(s, 11) })
 	if len(got) != 2 || !has(got, 3) || !has(got, 11) {
 		t.Errorf("minimised to %v", got)
 	}
 	tries := 0
-	minimised(steps, func([]step) bool { tries++; return tries%2 == 0 })
+	minimised(steps, time.Now().Add(time.Minute), func([]step) bool { tries++; return tries%2 == 0 })
 	if tries > minimisingTries {
 		t.Errorf("%d tries", tries)
 	}

@@ -21,12 +21,13 @@ import (
 // An output is used again where its key is the same and the output folder still has its bytes. Texts are read and the site is assembled in every
 // build, so that nothing is believed of them; what is saved is rendering, reading attachments, and looking through HTML for links.
 type recollection struct {
-	dir    string
-	holder [32]byte
-	old    *memory.Memory
-	begun  time.Time // by the clock of the disk
-	in     inputs
-	stamps map[string]disk.Stamp // of the output folder's files, when the build has ended
+	dir             string
+	holder          [32]byte
+	old             *memory.Memory
+	begun           time.Time // by the clock of the disk
+	in              inputs
+	oldTexts, texts memory.Texts          // until the content is read
+	stamps          map[string]disk.Stamp // of the output folder's files, when the build has ended
 
 	mu     sync.Mutex
 	now    *memory.Memory
@@ -41,7 +42,7 @@ type reused struct {
 
 // recall prepares to use what an earlier build of the same program learned.
 func recall(opt Options) (*recollection, error) {
-	r := &recollection{dir: opt.Cache, holder: holderOf(opt.Program), now: memory.New()}
+	r := &recollection{dir: opt.Cache, holder: holderOf(opt.Program), now: memory.New(), texts: memory.Texts{}}
 	if err := os.MkdirAll(r.dir, 0o755); err != nil {
 		return nil, fmt.Errorf("open the cache: %w", err)
 	}
@@ -53,7 +54,26 @@ func recall(opt Options) (*recollection, error) {
 }
 
 // load reads the memory itself.
-func (r *recollection) load() { r.old = memory.Load(r.dir, r.holder) }
+func (r *recollection) load() {
+	var wg sync.WaitGroup
+	wg.Go(func() { r.oldTexts = memory.LoadTexts(r.dir, r.holder) })
+	r.old = memory.Load(r.dir, r.holder)
+	wg.Wait()
+}
+
+// saveTexts leaves the texts for the next build and forgets them: the rest of this one does not need them.
+func (r *recollection) saveTexts() error {
+	same := len(r.oldTexts) == len(r.texts)
+	for path, t := range r.texts {
+		same = same && r.oldTexts[path].Stamp == t.Stamp
+	}
+	texts := r.texts
+	r.oldTexts, r.texts = nil, nil
+	if same {
+		return nil
+	}
+	return texts.Save(r.dir, r.holder)
+}
 
 func holderOf(program string) [32]byte {
 	var out [32]byte
@@ -83,7 +103,7 @@ func (r *recollection) Stamp(path string) (disk.Stamp, bool) {
 
 // Record implements source.Memory.
 func (r *recollection) Record(path string, stamp disk.Stamp) []byte {
-	if t, known := r.old.Texts[path]; known && t.Stamp == stamp {
+	if t, known := r.oldTexts[path]; known && t.Stamp == stamp {
 		return t.Record
 	}
 	return nil
@@ -93,7 +113,7 @@ func (r *recollection) Record(path string, stamp disk.Stamp) []byte {
 func (r *recollection) Remember(path string, stamp disk.Stamp, record []byte) {
 	if stamp.Settled(r.begun) {
 		r.mu.Lock()
-		r.now.Texts[path] = memory.Text{Stamp: stamp, Record: record}
+		r.texts[path] = memory.Text{Stamp: stamp, Record: record}
 		r.mu.Unlock()
 	}
 }
@@ -294,7 +314,7 @@ func (r *recollection) save(st *stage) error {
 		}
 	})
 	r.stamps = make(map[string]disk.Stamp, len(paths)+1)
-	same := r.old.Model == r.now.Model && len(r.old.Outputs) == len(r.now.Outputs) && len(r.old.Files) == len(r.now.Files) && len(r.old.Texts) == len(r.now.Texts)
+	same := r.old.Model == r.now.Model && len(r.old.Outputs) == len(r.now.Outputs) && len(r.old.Files) == len(r.now.Files)
 	for i, path := range paths {
 		r.stamps[path] = stamps[i]
 		o := r.now.Outputs[path]
@@ -308,9 +328,6 @@ func (r *recollection) save(st *stage) error {
 	}
 	for path, f := range r.now.Files {
 		same = same && r.old.Files[path] == f
-	}
-	for path, t := range r.now.Texts {
-		same = same && r.old.Texts[path].Stamp == t.Stamp
 	}
 	if same && string(r.old.Search) == string(r.now.Search) {
 		return nil

@@ -54,15 +54,6 @@ func (m *Memory) encode(emit func(piece []byte) error) error {
 		w.stamp(f.Stamp)
 		w.Fixed(f.Sum[:])
 	}
-	w.Int(len(m.Texts))
-	for path, t := range m.Texts {
-		w.Text(path)
-		w.stamp(t.Stamp)
-		w.Data(t.Record)
-		if err := flush(); err != nil {
-			return err
-		}
-	}
 	w.Data(m.Search)
 	w.Fixed(m.Model[:])
 	return flush()
@@ -71,7 +62,7 @@ func (m *Memory) encode(emit func(piece []byte) error) error {
 func decode(b []byte) (*Memory, error) {
 	r := reader{pack.NewSharingReader(b)}
 	n := r.Count()
-	m := &Memory{Outputs: make(map[string]Output, n), Files: map[string]File{}, Texts: map[string]Text{}}
+	m := &Memory{Outputs: make(map[string]Output, n), Files: map[string]File{}}
 	for range n {
 		path := r.Text()
 		var o Output
@@ -88,13 +79,35 @@ func decode(b []byte) (*Memory, error) {
 		r.Fixed(f.Sum[:])
 		m.Files[path] = f
 	}
-	for range r.Count() {
-		path := r.Text()
-		m.Texts[path] = Text{r.stamp(), r.Data()}
-	}
 	m.Search = r.Data()
 	r.Fixed(m.Model[:])
 	return m, r.Err()
+}
+
+func (t Texts) encode(emit func(piece []byte) error) error {
+	w := &writer{}
+	w.Int(len(t))
+	for path, text := range t {
+		w.Text(path)
+		w.stamp(text.Stamp)
+		w.Data(text.Record)
+		if err := emit(w.Bytes); err != nil {
+			return err
+		}
+		w.Bytes = w.Bytes[:0]
+	}
+	return emit(w.Bytes)
+}
+
+func decodeTexts(b []byte) (Texts, error) {
+	r := reader{pack.NewSharingReader(b)}
+	n := r.Count()
+	t := make(Texts, n)
+	for range n {
+		path := r.Text()
+		t[path] = Text{r.stamp(), r.Data()}
+	}
+	return t, r.Err()
 }
 
 // Encode writes facts as Output.Facts holds them.

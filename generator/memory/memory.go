@@ -59,7 +59,11 @@ type File struct {
 	Sum   [32]byte
 }
 
-// Text is what is remembered of a text of the content: its record, as package source packs it.
+// Texts are what is remembered of the content's texts, by content path. They are kept apart from the outputs, because they are complete as soon as the
+// content is read, and large.
+type Texts map[string]Text
+
+// Text is what is remembered of a text: its record, as package source packs it.
 type Text struct {
 	Stamp  disk.Stamp
 	Record []byte
@@ -70,13 +74,12 @@ type Memory struct {
 	Outputs map[string]Output // by path in the output folder
 	Files   map[string]File   // by content path
 	Search  []byte            // state of the browser's index
-	Texts   map[string]Text   // by content path
 	Model   [32]byte          // sum over all that outputs are made of but texts
 }
 
 // New returns an empty memory.
 func New() *Memory {
-	return &Memory{Outputs: map[string]Output{}, Files: map[string]File{}, Texts: map[string]Text{}}
+	return &Memory{Outputs: map[string]Output{}, Files: map[string]File{}}
 }
 
 // fileName is the one file of a memory.
@@ -100,6 +103,21 @@ func Load(dir string, holder [32]byte) *Memory {
 func (m *Memory) Save(dir string, holder [32]byte) error {
 	return save(dir, fileName, holder, m.encode)
 }
+
+const textsName = "texts"
+
+// LoadTexts reads the texts of a folder; empty where there are none of this holder's.
+func LoadTexts(dir string, holder [32]byte) Texts {
+	body := load(dir, textsName, holder)
+	texts, err := decodeTexts(body)
+	if body == nil || err != nil {
+		return Texts{}
+	}
+	return texts
+}
+
+// Save writes the texts to a folder, in place of those that are there.
+func (t Texts) Save(dir string, holder [32]byte) error { return save(dir, textsName, holder, t.encode) }
 
 // load reads a file that is guarded by a sum, without the holder at its beginning; nil where it is absent, damaged or another's.
 func load(dir, name string, holder [32]byte) []byte {

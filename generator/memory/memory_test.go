@@ -66,7 +66,6 @@ func sample() *Memory {
 	m.Outputs["xihe/index.html"] = Output{Key: render.Key{1}, Sum: Sum{2}, Size: 3, Stamp: disk.Stamp{Size: 4, Modified: 5, Changed: 6, Number: 7}, Facts: full().Encode()}
 	m.Outputs["assets/style.css"] = Output{Sum: Sum{9}, Size: 1 << 40, Facts: []byte{}}
 	m.Files["content/units/xihe/a.pdf"] = File{disk.Stamp{Size: 1, Modified: -2, Changed: 3, Number: 1 << 63}, [32]byte{1, 2}}
-	m.Texts["content/units/xihe/b/c.md"] = Text{disk.Stamp{Size: 9}, []byte("x")}
 	m.Search, m.Model = []byte("{}"), [32]byte{8}
 	return m
 }
@@ -121,6 +120,20 @@ func encoded(m *Memory) []byte {
 	return out
 }
 
+func TestTextsComeBackWhole(t *testing.T) {
+	dir := t.TempDir()
+	want := Texts{"content/units/xihe/b/c.md": {disk.Stamp{Size: 9, Number: 1 << 63}, []byte("x")}, "content/units/xihe/b/d.md": {disk.Stamp{}, []byte{}}}
+	if err := want.Save(dir, [32]byte{1}); err != nil {
+		t.Fatal(err)
+	}
+	if got := LoadTexts(dir, [32]byte{1}); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got := LoadTexts(dir, [32]byte{2}); len(got) != 0 {
+		t.Error("another program's texts were believed")
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	f.Add(encoded(sample()))
 	f.Add(full().Encode())
@@ -128,6 +141,16 @@ func FuzzDecode(f *testing.F) {
 		if m, err := decode(data); err == nil {
 			if again, err := decode(encoded(m)); err != nil || !reflect.DeepEqual(again, m) {
 				t.Fatalf("%v: %+v is not %+v", err, again, m)
+			}
+		}
+		if texts, err := decodeTexts(data); err == nil {
+			var out []byte
+			_ = texts.encode(func(piece []byte) error {
+				out = append(out, piece...)
+				return nil
+			})
+			if again, err := decodeTexts(out); err != nil || !reflect.DeepEqual(again, texts) {
+				t.Fatalf("%v: %+v is not %+v", err, again, texts)
 			}
 		}
 		if facts, err := DecodeFacts(data); err == nil {
