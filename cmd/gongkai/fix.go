@@ -195,7 +195,7 @@ func (a *app) summariseFix(p *mend.Plan, written bool) {
 	if len(p.Remaining) == 0 {
 		return
 	}
-	fmt.Fprintln(a.stderr, a.say("还有 %d 个问题要手工处理，运行 gongkai check 逐个查看：", "%d findings remain to be mended by hand; gongkai check shows each:", len(p.Remaining)))
+	fmt.Fprintln(a.stderr, a.say("还有 %d 个问题没有改，运行 gongkai check 逐个查看：", "%d findings remain; gongkai check shows each:", len(p.Remaining)))
 	for _, c := range mend.CountRules(p.Remaining) {
 		fmt.Fprintf(a.stderr, "  %s %s ×%d\n", c.Rule.ID, c.Rule.Title.In(a.lang), c.Count)
 	}

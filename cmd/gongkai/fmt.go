@@ -22,7 +22,8 @@ func (a *app) fmtCommand() *cobra.Command {
 		Use:   a.say("fmt [文件或文件夹…]", "fmt [path...]"),
 		Short: a.say("统一文件头和目录的写法，意思不变", "bring front matter and catalogs into one form"),
 		Long: a.say("统一文件头和目录的写法，意思不变：项目名、次序、空行、行尾；目录的栏目名、次序和标点。正文不动。\n先显示改动，加 --write 才写入。",
-			"Bring front matter and catalogs into one form without changing what they say: names and order of keys, blank lines, line ends; in catalogs names and\norder of columns, and their punctuation. Texts are left alone. The diff is shown; --write writes it."),
+			"Bring front matter and catalogs into one form without changing what they say: names and order of keys, blank lines, line ends;\n"+
+				"in catalogs names and order of columns, and their punctuation. Texts are left alone. The diff is shown; --write writes it."),
 		RunE: func(_ *cobra.Command, args []string) error { return a.format(f, args) },
 	}
 	fs := cmd.Flags()

@@ -11,7 +11,7 @@ import (
 )
 
 // bracketEdits writes the years of document numbers in 〔〕. The places are those of the advice.
-func (r *round) bracketEdits(x *text) []edit {
+func (r *round) bracketEdits(x *textFile) []edit {
 	if !r.found(x.file, finding.MixedBrackets) {
 		return nil
 	}
@@ -28,7 +28,8 @@ func (r *round) bracketEdits(x *text) []edit {
 		end := at + m[1]
 		part, free := x.part(at)
 		if !free || x.inAddress(at, end) || x.inCode(at, end) {
-			r.leaveAt(finding.MixedBrackets, x, at, finding.T("文号在链接地址、文件名或代码里，没有改", "the number stands in an address, a file name or code and is left alone"))
+			r.leaveAt(finding.MixedBrackets, x, at, finding.T("文号在链接地址、文件名或代码里，没有改",
+				"the number stands in an address, a file name or code and is left alone"))
 			continue
 		}
 		out = append(out, edit{at, end, "〔" + string(x.text[at+m[2]:at+m[3]]) + "〕", finding.MixedBrackets, part})
@@ -43,7 +44,7 @@ var yearInBrackets = regexp.MustCompile(`[\[［(（【﹝]([12][0-9]{3})[\]］)�
 var fullWidth = map[byte]string{',': "，", ';': "；", ':': "：", '?': "？", '!': "！"}
 
 // punctuationEdits writes punctuation between Chinese characters full-width, wherever the advice (audit.Text) counts it.
-func (r *round) punctuationEdits(x *text) []edit {
+func (r *round) punctuationEdits(x *textFile) []edit {
 	if !r.found(x.file, finding.HalfWidth) {
 		return nil
 	}
@@ -83,7 +84,7 @@ func betweenHan(text []byte, i int) bool {
 type span struct{ start, end int }
 
 // inAddress reports whether any of a part of the text belongs to the address of a link.
-func (x *text) inAddress(start, end int) bool {
+func (x *textFile) inAddress(start, end int) bool {
 	if x.addresses == nil {
 		x.addresses = addressesIn(x.text)
 	}
@@ -91,7 +92,7 @@ func (x *text) inAddress(start, end int) bool {
 }
 
 // inCode reports whether any of a part of the text stands in a code span.
-func (x *text) inCode(start, end int) bool {
+func (x *textFile) inCode(start, end int) bool {
 	from, to := lineStart(x.text, start), lineEndAt(x.text, start)
 	for _, m := range codeSpan.FindAllIndex(x.text[from:to], -1) {
 		if start < from+m[1] && end > from+m[0] {
@@ -165,7 +166,7 @@ func destinationAt(text []byte, at int) (d span, ok bool) {
 }
 
 // fenced reports whether the line at a place lies in a block of code, as audit.Text sees it.
-func (x *text) fenced(at int) bool {
+func (x *textFile) fenced(at int) bool {
 	if x.blocks == nil {
 		x.blocks = []span{}
 		open := -1

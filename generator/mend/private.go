@@ -15,10 +15,12 @@ var privateRules = map[privacy.Kind]*finding.Rule{
 }
 
 // referenceKeys are the keys whose values name something else: a value in them that is changed leads nowhere.
-var referenceKeys = []string{"attachments", "aliases", "related", "slug", "item", "index", "field", "parent", "index_prefix", "base_url", "report_url", "org_mark_url"}
+var referenceKeys = []string{
+	"attachments", "aliases", "related", "slug", "item", "index", "field", "parent", "index_prefix", "base_url", "report_url", "org_mark_url",
+}
 
 // maskEdits masks what the privacy rules find in the file.
-func (r *round) maskEdits(x *text) []edit {
+func (r *round) maskEdits(x *textFile) []edit {
 	if !slices.ContainsFunc(kinds, func(k Kind) bool {
 		return slices.ContainsFunc(k.Rules, func(rule *finding.Rule) bool { return isPrivate(rule) && r.found(x.file, rule) })
 	}) {
@@ -32,7 +34,8 @@ func (r *round) maskEdits(x *text) []edit {
 		}
 		part, free := x.part(m.Start)
 		if !free || x.inAddress(m.Start, m.End) {
-			r.leaveAt(rule, x, m.Start, finding.T("个人信息在链接地址、文件名或编号里，改了就会失效，请手工处理", "personal data in an address, a file name or an identifier, which would no longer lead anywhere; mend it by hand"))
+			r.leaveAt(rule, x, m.Start, finding.T("个人信息在链接地址、文件名或编号里，改了就会失效，请手工处理",
+				"personal data in an address, a file name or an identifier, which would no longer lead anywhere; mend it by hand"))
 			continue
 		}
 		out = append(out, edit{m.Start, m.End, m.Suggest, rule, part})
@@ -51,7 +54,7 @@ func isPrivate(rule *finding.Rule) bool {
 }
 
 // part returns the key in whose value a place stands, or source.BodyPart; free is false where the value names something else.
-func (x *text) part(at int) (name string, free bool) {
+func (x *textFile) part(at int) (name string, free bool) {
 	if at >= x.front.Body {
 		return source.BodyPart, true
 	}

@@ -17,21 +17,26 @@ type Kind struct {
 }
 
 var kinds = []Kind{
-	{[]*finding.Rule{finding.Encoding}, finding.Text{ZH: "把 GB18030、UTF-16 文件转为 UTF-8，行尾不变", EN: "convert GB18030 and UTF-16 files to UTF-8; line ends stay"}},
-	{[]*finding.Rule{finding.NoFrontMatter, finding.OpenFront}, finding.Text{ZH: "文件头的分隔行（－－－、———、-----）改为 ---", EN: "write fences such as －－－, ——— and ----- as ---"}},
-	{[]*finding.Rule{finding.FullWidthColon}, finding.Text{ZH: "项目名后的全角冒号改为半角冒号加空格", EN: "write a full-width colon behind a key as a half-width one and a space"}},
-	{[]*finding.Rule{finding.TabInFront}, finding.Text{ZH: "文件头缩进里的制表符改为两个空格", EN: "write tabs that indent front matter as two spaces"}},
-	{[]*finding.Rule{finding.FrontSyntax}, finding.Text{ZH: "补上项目名冒号后面缺少的空格", EN: "add the space that is missing behind a key's colon"}},
-	{[]*finding.Rule{finding.MissingKey}, finding.Text{ZH: "补上缺少的索引号：本单位、成文年度的下一个号", EN: "add a missing index number: the next of the unit in the year of formation"}},
-	{[]*finding.Rule{finding.DateForm}, finding.Text{ZH: "能理解的日期（2022/10/8、2022年10月8日、全角数字）改为 2022-10-08", EN: "write dates that are understood (2022/10/8, 2022年10月8日, full-width digits) as 2022-10-08"}},
-	{[]*finding.Rule{finding.ItemSeparator}, finding.Text{ZH: "事项的分隔符改为 /", EN: "write / between the levels of an item"}},
-	{[]*finding.Rule{finding.NoAttachment}, finding.Text{ZH: "附件名只有一个相近的文件时，改为该文件名", EN: "name the attachment that is meant where exactly one is near"}},
-	{[]*finding.Rule{finding.BrokenLink, finding.BrokenAnchor, finding.BrokenFile}, finding.Text{
-		ZH: "打不开的站内链接只有一个相近的目标（改名、移动、笔误）时，改为该目标", EN: "lead a broken internal link to its target where exactly one is near (renamed, moved, mistyped)"}},
-	{[]*finding.Rule{finding.IdentityNumber, finding.MobileNumber, finding.BankCard, finding.Passport, finding.Plate, finding.HomeAddress, finding.WeakMask}, finding.Text{
-		ZH: "正文、表格和文件头里的个人信息按建议遮盖；附件只报告", EN: "mask personal data in texts, tables and front matter as suggested; attachments are reported only"}},
-	{[]*finding.Rule{finding.MixedBrackets}, finding.Text{ZH: "文号年份的括号改为〔〕", EN: "write the year of a document number in 〔〕"}},
-	{[]*finding.Rule{finding.HalfWidth}, finding.Text{ZH: "汉字之间的半角标点改为全角", EN: "write punctuation between Chinese characters full-width"}},
+	kind("把 GB18030、UTF-16 文件转为 UTF-8，行尾不变", "convert GB18030 and UTF-16 files to UTF-8; line ends stay", finding.Encoding),
+	kind("文件头的分隔行（－－－、———、-----）改为 ---", "write fences such as －－－, ——— and ----- as ---", finding.NoFrontMatter, finding.OpenFront),
+	kind("项目名后的全角冒号改为半角冒号加空格", "write a full-width colon behind a key as a half-width one and a space", finding.FullWidthColon),
+	kind("文件头缩进里的制表符改为两个空格", "write tabs that indent front matter as two spaces", finding.TabInFront),
+	kind("补上项目名冒号后面缺少的空格", "add the space that is missing behind a key's colon", finding.FrontSyntax),
+	kind("补上缺少的索引号：本单位、成文年度的下一个号", "add a missing index number: the next of the unit in the year of formation", finding.MissingKey),
+	kind("能理解的日期（2022/10/8、2022年10月8日、全角数字）改为 2022-10-08",
+		"write dates that are understood (2022/10/8, 2022年10月8日, full-width digits) as 2022-10-08", finding.DateForm),
+	kind("事项的分隔符改为 /", "write / between the levels of an item", finding.ItemSeparator),
+	kind("附件名只有一个相近的文件时，改为该文件名", "name the attachment that is meant where exactly one is near", finding.NoAttachment),
+	kind("打不开的站内链接只有一个相近的目标（改名、移动、笔误）时，改为该目标",
+		"lead a broken internal link to its target where exactly one is near (renamed, moved, mistyped)", finding.BrokenLink, finding.BrokenAnchor, finding.BrokenFile),
+	kind("正文、表格和文件头里的个人信息按建议遮盖；附件只报告", "mask personal data in texts, tables and front matter as suggested; attachments are reported only",
+		finding.IdentityNumber, finding.MobileNumber, finding.BankCard, finding.Passport, finding.Plate, finding.HomeAddress, finding.WeakMask),
+	kind("文号年份的括号改为〔〕", "write the year of a document number in 〔〕", finding.MixedBrackets),
+	kind("汉字之间的半角标点改为全角", "write punctuation between Chinese characters full-width", finding.HalfWidth),
+}
+
+func kind(doesZH, doesEN string, rules ...*finding.Rule) Kind {
+	return Kind{rules, finding.Text{ZH: doesZH, EN: doesEN}}
 }
 
 // Kinds returns every kind of mend, in the order of rules.

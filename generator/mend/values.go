@@ -16,7 +16,7 @@ import (
 )
 
 // dateEdits writes the days that are understood in the one form.
-func (r *round) dateEdits(x *text) []edit {
+func (r *round) dateEdits(x *textFile) []edit {
 	if !r.found(x.file, finding.DateForm) {
 		return nil
 	}
@@ -66,7 +66,7 @@ func valueOf(keys []source.Key, name string) string {
 }
 
 // itemEdits writes / between the levels of an item.
-func (r *round) itemEdits(x *text) []edit {
+func (r *round) itemEdits(x *textFile) []edit {
 	k := keyOf(x.keys, "item")
 	if k == nil || len(k.Scalars) != 1 || k.Scalars[0].Start < 0 || !r.found(x.file, finding.ItemSeparator) {
 		return nil
@@ -132,12 +132,12 @@ func indexOf(f source.TextFile, raw []byte) string {
 // wanting is a document that has no index number.
 type wanting struct {
 	file   *file
-	text   *text
+	text   *textFile
 	formed calendar.Date
 }
 
 // indexEdits gives the next index numbers to the documents without one, in the order in which they were formed.
-func (r *round) indexEdits(texts []*text) map[*file]edit {
+func (r *round) indexEdits(texts []*textFile) map[*file]edit {
 	var list []wanting
 	for _, x := range texts {
 		if !x.file.IsDisclosure() || !r.found(x.file, finding.MissingKey) || valueOf(x.keys, "index") != "" || x.keys == nil {
@@ -153,7 +153,9 @@ func (r *round) indexEdits(texts []*text) map[*file]edit {
 	if len(list) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(list, func(a, b wanting) int { return cmp.Or(a.formed.Compare(b.formed), cmp.Compare(a.file.Path, b.file.Path)) })
+	slices.SortStableFunc(list, func(a, b wanting) int {
+		return cmp.Or(a.formed.Compare(b.formed), cmp.Compare(a.file.Path, b.file.Path))
+	})
 	used := r.indexNumbers()
 	out := map[*file]edit{}
 	for _, w := range list {
@@ -190,7 +192,7 @@ func (r *round) indexNumbers() []string {
 
 // indexEdit puts the number where the key stands without a value, or on a line of its own below the key that comes before it in the table, in the language
 // of that key.
-func indexEdit(x *text, number string) (edit, bool) {
+func indexEdit(x *textFile, number string) (edit, bool) {
 	e := edit{rule: finding.MissingKey, part: "index"}
 	if k := keyOf(x.keys, "index"); k != nil {
 		colon := bytes.IndexByte(x.text[k.At:lineEndAt(x.text, k.At)], ':')
@@ -200,7 +202,7 @@ func indexEdit(x *text, number string) (edit, bool) {
 		e.start = k.At + colon + 1
 		value := strings.TrimSpace(string(x.text[e.start:lineEndAt(x.text, e.start)]))
 		switch {
-		case value == `""` || value == `''`:
+		case strings.HasPrefix(value, `""`), strings.HasPrefix(value, "''"):
 			e.start += bytes.Index(x.text[e.start:], []byte(value))
 			e.end, e.text = e.start+2, number
 		case value == "" || value[0] == '#':
@@ -227,7 +229,7 @@ func indexEdit(x *text, number string) (edit, bool) {
 }
 
 // attachmentEdits names the attachments that are meant.
-func (r *round) attachmentEdits(x *text) []edit {
+func (r *round) attachmentEdits(x *textFile) []edit {
 	k := keyOf(x.keys, "attachments")
 	if k == nil || !r.found(x.file, finding.NoAttachment) {
 		return nil
