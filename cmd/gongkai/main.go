@@ -31,6 +31,7 @@ const (
 // app is what the commands share.
 type app struct {
 	env            func(string) string
+	stdin          io.Reader
 	stdout, stderr io.Writer
 	lang           finding.Language
 	code           int // of a command that ended without an error
@@ -43,7 +44,7 @@ func (a *app) say(zh, en string, args ...any) string { return finding.T(zh, en, 
 type usageError struct{ error }
 
 func run(args []string, env func(string) string, stdout, stderr io.Writer) int {
-	a := &app{env: env, stdout: stdout, stderr: stderr, lang: language(args, env)}
+	a := &app{env: env, stdin: os.Stdin, stdout: stdout, stderr: stderr, lang: language(args, env)}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -98,13 +99,15 @@ func (a *app) root() *cobra.Command {
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.CompletionOptions.DisableDefaultCmd = true
 	root.PersistentFlags().String("lang", "", a.say("信息的语言：zh 或 en", "language of messages: zh or en"))
 	root.PersistentFlags().BoolP("help", "h", false, a.say("显示帮助", "show help"))
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
 	root.SetUsageTemplate(a.say(usageZH, usageEN))
-	root.AddCommand(a.buildCommand(), a.previewCommand(), a.checkCommand(), a.searchCommand(), a.serveCommand(), a.corpusCommand())
+	root.AddCommand(a.buildCommand(), a.previewCommand(), a.newCommand(), a.checkCommand(), a.searchCommand(), a.serveCommand(), a.corpusCommand())
 	root.AddCommand(a.fixCommand(), a.fmtCommand())
+	root.AddCommand(a.schemaCommand(), a.completionCommand(root))
+	a.completeFlags(root)
 	return root
 }
 

@@ -124,13 +124,7 @@ func (j *judge) late(d *site.Disclosure, deadlines []site.Deadline) {
 	if !d.Published.After(from) {
 		return
 	}
-	var last calendar.Date
-	var err error
-	if limit.Workdays {
-		last, err = j.site.Workdays.Add(from, limit.N)
-	} else {
-		last, err = j.nextWorkday(from.AddDays(limit.N))
-	}
+	last, err := j.lastDay(from, limit)
 	if j.unknownYear(err) || !d.Published.After(last) {
 		return
 	}
@@ -147,6 +141,29 @@ func (j *judge) late(d *site.Disclosure, deadlines []site.Deadline) {
 		finding.T("应在 %s 前公开，晚了 %d 个工作日（%s 成文，%s 发布；%s%s）", "due by %s, %d working days late (formed %s, published %s; %[7]s%[6]s)",
 			last, over, d.Formed, d.Published.Date, law, text, lawEN),
 		finding.T("如果日期写错请改正；确实晚公开的，今后在时限内发布", "mend the date if it is wrong; publish within the limit from now on"))
+}
+
+// lastDay returns the last day of a limit that counts from a day.
+func (j *judge) lastDay(from calendar.Date, limit site.Deadline) (calendar.Date, error) {
+	if limit.Workdays {
+		return j.site.Workdays.Add(from, limit.N)
+	}
+	return j.nextWorkday(from.AddDays(limit.N))
+}
+
+// PublishBy returns the last day on which a disclosure of an item that was formed on a day is published in time, as Late judges it, and the limit; stated is
+// false where the limit is the law's and not the item's. ok is false where there is no limit that can be counted. The error is a *calendar.UnknownYearError
+// where the calendar does not have a year that is needed.
+func PublishBy(s *site.Site, f *site.Field, it *site.Item, formed calendar.Date) (last calendar.Date, limit site.Deadline, stated, ok bool, err error) {
+	j := newJudge(s)
+	if limit, stated, ok = j.limit(site.ParseDeadlines(it.Columns[site.DeadlineOf].Text)); !ok {
+		return
+	}
+	if f.Since.After(formed) {
+		formed = f.Since
+	}
+	last, err = j.lastDay(formed, limit)
+	return
 }
 
 // nextWorkday moves the last day of a limit in calendar days to a working day (民法典 第二百零三条).
