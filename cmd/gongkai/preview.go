@@ -27,7 +27,7 @@ import (
 // previewFlags are the flags of gongkai preview.
 type previewFlags struct {
 	source, addr, clock string
-	follow, poll, open  bool
+	follow, poll        bool
 }
 
 func (a *app) previewCommand() *cobra.Command {

@@ -188,18 +188,6 @@ func (w *world) documentText(unit, field string, n, k int) string {
 		"xihe": "西河镇", "xilian": "西联镇", "minzheng": "区民政局", "shangyao": "上窑村"}[unit], strings.ReplaceAll(item, "/", ""), n, item, formed, date, n, keys, body)
 }
 
-// copyWorld copies the district and its portal, with all that builds left beside it, to another folder. What belongs to the build's memory is copied as
-// bytes: the files have other stamps.
-func (w *world) copyWorld(t testing.TB, root string) *world {
-	t.Helper()
-	if err := os.CopyFS(root, os.DirFS(w.root)); err != nil {
-		t.Fatal(err)
-	}
-	out := *w
-	out.root, out.files = root, maps.Clone(w.files)
-	return &out
-}
-
 // options are what a build with a cache is told.
 func (w *world) options() Options {
 	return Options{

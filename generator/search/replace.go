@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"unicode/utf8"
 
 	"gongkai/generator/search/token"
 )
@@ -124,11 +125,8 @@ func Levels(d *Document) map[string]uint8 {
 		case fieldText:
 			for term, freq := range f.freqs {
 				level := uint8(freq.Frequency())
-				for i, r := range term {
-					if i == 0 && token.ClassOf(r) == token.Han {
-						out[string(r)] = max(out[string(r)], level)
-					}
-					break
+				if first, _ := utf8.DecodeRuneInString(term); token.ClassOf(first) == token.Han {
+					out[string(first)] = max(out[string(first)], level)
 				}
 				if !isSingle(term) {
 					out[term] = level
