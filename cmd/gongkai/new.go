@@ -249,7 +249,7 @@ func (a *app) makeDisclosure(f newFlags) error {
 	d.Numbers = append(d.Numbers, numbersInBranches(f.source)...)
 	file, err := scaffold.NewDisclosure(s, d, func(p string) bool { return exists(f.source, p) })
 	if err != nil {
-		return err
+		return a.newMistake(err)
 	}
 	return a.writeNew(f, file)
 }
@@ -273,7 +273,7 @@ func (a *app) makeUnit(f newFlags) error {
 	}
 	file, err := scaffold.NewUnit(s, u)
 	if err != nil {
-		return usageError{err}
+		return a.newMistake(err)
 	}
 	return a.writeNew(f, file)
 }
@@ -289,9 +289,17 @@ func (a *app) makeCatalog(f newFlags) error {
 	}
 	file, err := scaffold.NewCatalog(s, name, f.slug)
 	if err != nil {
-		return usageError{err}
+		return a.newMistake(err)
 	}
 	return a.writeNew(f, file)
+}
+
+// newMistake says in the user's language what is wrong with what was asked for.
+func (a *app) newMistake(err error) error {
+	if m := (*scaffold.Mistake)(nil); errors.As(err, &m) {
+		return usageError{errors.New(m.Message.In(a.lang))}
+	}
+	return err
 }
 
 // loadFor reads the content that a new file is to stand in. What is wrong with it is not this command's to say.

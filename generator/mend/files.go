@@ -51,6 +51,5 @@ func (r *round) elsewhere(name string) []string {
 
 // publishable reports whether a content path is a file that may be published.
 func (r *round) publishable(p string) bool {
-	_, err := source.Publishable(r.dir, p)
-	return err == nil && !source.RunsCode(p) && !strings.EqualFold(path.Ext(p), ".md")
+	return source.FileOf(r.dir, p) != "" && !source.RunsCode(p) && !strings.EqualFold(path.Ext(p), ".md")
 }

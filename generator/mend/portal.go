@@ -45,8 +45,8 @@ func newPortal(s *site.Site, base *url.URL, dir string, jobs int, themes fs.FS) 
 	}
 	in := render.Input{
 		Theme: theme, Base: base, Jobs: jobs, Search: true,
-		Read:    func(src *site.Source) ([]byte, error) { return source.Body(dir, src) },
-		HasFile: func(p string) bool { _, err := source.Publishable(dir, p); return err == nil },
+		Read: func(src *site.Source) ([]byte, error) { return source.Body(dir, src) },
+		File: func(p string) string { return source.FileOf(dir, p) },
 	}
 	if s.Config.Policy.Supervision {
 		in.Supervision = sync.OnceValue(func() *render.Supervision { return &render.Supervision{Coverage: audit.Cover(s), Late: audit.Late(s)} })

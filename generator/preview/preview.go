@@ -131,10 +131,7 @@ func (s *Server) newEdition(before *edition, number int64) (*edition, error) {
 	e.renderer, err = render.New(e.site, render.Input{
 		Theme: e.theme, Base: e.base, Jobs: s.opt.Jobs, Search: true, Plain: true, Supervision: supervision,
 		Read: func(src *site.Source) ([]byte, error) { return s.read(e, src) },
-		HasFile: func(p string) bool {
-			_, err := source.Publishable(s.opt.Source, p)
-			return err == nil
-		},
+		File: func(p string) string { return source.FileOf(s.opt.Source, p) },
 	})
 	if err != nil {
 		return nil, err
@@ -400,8 +397,8 @@ func (s *Server) file(address string) (string, bool) {
 		if strings.EqualFold(path.Ext(p), ".md") || source.RunsCode(p) || !strings.HasPrefix(p, source.Dir+"/units/") && !strings.HasPrefix(p, source.Dir+"/pages/") {
 			continue
 		}
-		if _, err := source.Publishable(s.opt.Source, p); err == nil {
-			return filepath.Join(s.opt.Source, filepath.FromSlash(p)), true
+		if found := source.FileOf(s.opt.Source, p); found != "" {
+			return filepath.Join(s.opt.Source, filepath.FromSlash(found)), true
 		}
 	}
 	return "", false

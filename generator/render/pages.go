@@ -395,7 +395,7 @@ func (r *Renderer) related(d *site.Disclosure) []template.HTML {
 		}
 	}
 	for _, p := range d.Related {
-		if address, ok := r.address[p]; ok {
+		if address, ok := r.addressOf(p); ok {
 			if o := r.byAddress[address]; o != nil && !o.Withdrawn {
 				add(o)
 			}

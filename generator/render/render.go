@@ -18,6 +18,8 @@ import (
 	"strings"
 	"sync"
 
+	"golang.org/x/text/unicode/norm"
+
 	"gongkai/generator/finding"
 	"gongkai/generator/links"
 	"gongkai/generator/markdown"
@@ -84,7 +86,7 @@ type Renderer struct {
 	md              *markdown.Renderer
 	base            *url.URL // with a final slash
 	read            func(*site.Source) ([]byte, error)
-	hasFile         func(contentPath string) bool
+	file            func(contentPath string) string
 	jobs            int
 	siteMarks       marks
 	reportURL       string // with {url} for the page's address
@@ -127,12 +129,12 @@ type Input struct {
 	Base  *url.URL // the portal's address, with a final slash
 	// Read returns the text after the front matter of a source.
 	Read func(*site.Source) ([]byte, error)
-	// HasFile reports whether a content path is a file that may be published.
-	HasFile func(contentPath string) bool
-	Jobs    int
-	Search  bool // whether the portal has a search
-	Plain   bool // the search page has no script: a server answers
-	Advice  bool // whether to report what makes a text hard to use
+	// File returns the path of the file that a content path means, where it may be published, otherwise "".
+	File   func(contentPath string) string
+	Jobs   int
+	Search bool // whether the portal has a search
+	Plain  bool // the search page has no script: a server answers
+	Advice bool // whether to report what makes a text hard to use
 	// Supervision returns what the pages of the supervision show; nil where there are none. It is called by several goroutines.
 	Supervision func() *Supervision
 }
@@ -140,7 +142,7 @@ type Input struct {
 // New prepares the parts that all pages share. The error is a template's.
 func New(s *site.Site, in Input) (*Renderer, error) {
 	r := &Renderer{
-		site: s, theme: in.Theme, md: markdown.New(), base: in.Base, read: in.Read, hasFile: in.HasFile, jobs: max(1, in.Jobs), search: in.Search, plain: in.Plain, supervision: in.Supervision,
+		site: s, theme: in.Theme, md: markdown.New(), base: in.Base, read: in.Read, file: in.File, jobs: max(1, in.Jobs), search: in.Search, plain: in.Plain, supervision: in.Supervision,
 		heads: map[string]template.HTML{}, headers: map[string]template.HTML{}, columns: map[*site.Item]template.HTML{},
 		itemIDs:   map[*site.Item]string{},
 		byAddress: make(map[string]*site.Disclosure, len(s.Disclosures)), byItem: map[itemKey][]*site.Disclosure{}, position: make(map[*site.Disclosure]int, len(s.Disclosures)),
@@ -168,13 +170,19 @@ func New(s *site.Site, in Input) (*Renderer, error) {
 	return r, nil
 }
 
+// addressOf returns the address of the page that is made from the document at a content path, in whatever Unicode form it is written.
+func (r *Renderer) addressOf(contentPath string) (string, bool) {
+	address, ok := r.address[norm.NFC.String(contentPath)]
+	return address, ok
+}
+
 // index collects what pages look up.
 func (r *Renderer) index() {
 	for _, f := range r.site.Fields {
-		r.address[f.Source.Path] = f.Address()
+		r.address[norm.NFC.String(f.Source.Path)] = f.Address()
 	}
 	for _, u := range r.site.Units {
-		r.address[u.Source.Path] = u.PageAddress()
+		r.address[norm.NFC.String(u.Source.Path)] = u.PageAddress()
 	}
 	for _, uf := range r.site.UnitFields {
 		r.address["content/units/"+uf.Unit.Slug+"/"+uf.Field.Slug+"/_index.md"] = uf.Address()
@@ -183,12 +191,12 @@ func (r *Renderer) index() {
 		}
 	}
 	for _, p := range r.site.Pages {
-		r.address[p.Source.Path] = p.Address()
+		r.address[norm.NFC.String(p.Source.Path)] = p.Address()
 	}
 	r.byUnit = make([][]*site.Disclosure, len(r.site.Units))
 	r.byField = make([][]*site.Disclosure, len(r.site.Fields))
 	for _, d := range r.site.Disclosures {
-		r.address[d.Source.Path] = d.Address()
+		r.address[norm.NFC.String(d.Source.Path)] = d.Address()
 		r.byAddress[d.Address()] = d
 		if d.Withdrawn {
 			continue

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"gongkai/generator/finding"
 	"gongkai/generator/markdown"
 	"gongkai/generator/site"
@@ -109,7 +111,7 @@ func (x *resolution) find(target, address string) (string, bool) {
 	if strings.EqualFold(path.Ext(target), ".md") {
 		return x.document(contentPath, target)
 	}
-	if x.publishable(contentPath) {
+	if contentPath := x.publishable(contentPath); contentPath != "" {
 		if source.RunsCode(contentPath) {
 			x.report(finding.BadExtension,
 				finding.T("“%s”是程序、脚本或网页，没有公开", "%q is a program, a script or a web page and was not published", target),
@@ -146,7 +148,7 @@ func (x *resolution) find(target, address string) (string, bool) {
 
 // document returns the address of the document at a content path.
 func (x *resolution) document(contentPath, target string) (string, bool) {
-	if address, ok := x.address[contentPath]; ok {
+	if address, ok := x.addressOf(contentPath); ok {
 		return address, true
 	}
 	if why, ok := x.site.Unpublished[contentPath]; ok {
@@ -185,15 +187,19 @@ func (r *Renderer) known(target string) (string, bool) {
 	return "", false
 }
 
-// publishable reports whether a content path is a file that a link may publish: one that lies with units or pages, and no text of the content.
-func (r *Renderer) publishable(contentPath string) bool {
+// publishable returns the path of the file that a content path means, where a link may publish it: one that lies with units or pages, and no text of the
+// content. Otherwise it returns "".
+func (r *Renderer) publishable(contentPath string) string {
 	inside := strings.HasPrefix(contentPath, source.Dir+"/units/") || strings.HasPrefix(contentPath, source.Dir+"/pages/")
-	return inside && !strings.EqualFold(path.Ext(contentPath), ".md") && r.hasFile(contentPath)
+	if !inside || strings.EqualFold(path.Ext(contentPath), ".md") {
+		return ""
+	}
+	return r.file(contentPath)
 }
 
-// FileAddress returns the address at which a file of the content is published: beside the pages of its folder.
+// FileAddress returns the address at which a file of the content is published: beside the pages of its folder, in composed characters.
 func FileAddress(contentPath string) string {
-	p := strings.TrimPrefix(contentPath, source.Dir)
+	p := strings.TrimPrefix(norm.NFC.String(contentPath), source.Dir)
 	return strings.TrimPrefix(p, "/units")
 }
 

@@ -142,7 +142,7 @@ func (r *Renderer) ledger(w *Buffer, u *site.Unit) error {
 		p.Fields = append(p.Fields, f)
 	}
 	for _, late := range r.supervision().Late {
-		if address, ok := r.address[late.Position.Path]; ok {
+		if address, ok := r.addressOf(late.Position.Path); ok {
 			if d := r.byAddress[address]; d != nil && d.Unit == u {
 				p.Late = append(p.Late, LedgerLate{d.Title, r.url(address), late.Message.ZH})
 			}

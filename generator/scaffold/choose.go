@@ -8,6 +8,7 @@ import (
 
 	"gongkai/generator/search/token"
 	"gongkai/generator/site"
+	"gongkai/generator/source"
 )
 
 // Option is one of the things that can be chosen.
@@ -171,8 +172,7 @@ func Free(name string, taken func(string) bool) string {
 	if name == "" {
 		name = "new"
 	}
-	reserved := []string{"con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9"}
-	if slices.Contains(reserved, name) {
+	if !source.Portable(name) {
 		name += "-1"
 	}
 	free := name

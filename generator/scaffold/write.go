@@ -1,7 +1,6 @@
 package scaffold
 
 import (
-	"errors"
 	"fmt"
 	"path"
 	"regexp"
@@ -10,6 +9,7 @@ import (
 
 	"gongkai/generator/audit"
 	"gongkai/generator/calendar"
+	"gongkai/generator/finding"
 	"gongkai/generator/site"
 	"gongkai/generator/source"
 )
@@ -35,17 +35,33 @@ type Disclosure struct {
 	Approved  bool
 }
 
-// ErrNoTitle says that a title is missing.
-var ErrNoTitle = errors.New("no title")
+// Mistake is what is wrong with what a new file is to be.
+type Mistake struct{ Message finding.Text }
 
-// NewDisclosure returns the file of a new disclosure. taken reports whether a content path is in use.
+func (m *Mistake) Error() string { return m.Message.EN }
+
+func mistake(zh, en string, args ...any) error { return &Mistake{finding.T(zh, en, args...)} }
+
+// nameFault returns what is wrong with a name that somebody chose for an address.
+func nameFault(name string) error {
+	if source.ValidSlug(name) && name == strings.ToLower(name) {
+		return nil
+	}
+	return mistake("“%s”不能用作网址，只用小写字母、数字、汉字和减号", "%q cannot be part of an address: use lower-case letters, digits and hyphens", name)
+}
+
+// NewDisclosure returns the file of a new disclosure. taken reports whether a content path is in use. The error is a *Mistake.
 func NewDisclosure(s *site.Site, d Disclosure, taken func(path string) bool) (File, error) {
 	if strings.TrimSpace(d.Title) == "" {
-		return File{}, ErrNoTitle
+		return File{}, mistake("没有写标题", "there is no title")
 	}
 	dir := path.Join(source.Dir, "units", d.Unit.Slug, d.Field.Slug)
-	name := d.Name
-	if name == "" {
+	name := strings.TrimSuffix(d.Name, ".md")
+	if name != "" {
+		if err := nameFault(name); err != nil {
+			return File{}, err
+		}
+	} else {
 		name = fmt.Sprintf("%04d-%02d-%s", d.Formed.Year, d.Formed.Month, Slug(subject(d.Title, d.Unit)))
 	}
 	name = Free(strings.TrimSuffix(name, "-"), func(n string) bool { return taken(path.Join(dir, n+".md")) })
@@ -139,10 +155,13 @@ type Unit struct {
 	Level                              site.Level
 }
 
-// NewUnit returns the file of a new unit. The error says which value cannot be used.
+// NewUnit returns the file of a new unit. The error is a *Mistake.
 func NewUnit(s *site.Site, u Unit) (File, error) {
 	if strings.TrimSpace(u.Name) == "" {
-		return File{}, errors.New("没有写单位名称 / the unit has no name")
+		return File{}, mistake("没有写单位名称", "the unit has no name")
+	}
+	if kinds := []string{"", "镇", "街道", "部门", "村居"}; !slices.Contains(kinds, u.Kind) {
+		return File{}, mistake("类型“%s”不对，可以是 镇、街道、部门、村居", "%q is no kind of unit; it is one of 镇, 街道, 部门, 村居", u.Kind)
 	}
 	taken := func(slug string) bool {
 		return site.Reserved(slug) || slices.ContainsFunc(s.Units, func(o *site.Unit) bool { return strings.EqualFold(o.Slug, slug) })
@@ -157,8 +176,10 @@ func NewUnit(s *site.Site, u Unit) (File, error) {
 			}
 		}
 		slug = Free(strings.ReplaceAll(Slug(short), "-", ""), taken)
-	} else if taken(slug) || slug != strings.ToLower(slug) || strings.ContainsAny(slug, " /\\?#%.&+:*\"<>|'") {
-		return File{}, fmt.Errorf("网址名 %q 已被使用或不能用 / the address name %q is in use or cannot be used", slug, slug)
+	} else if err := nameFault(slug); err != nil {
+		return File{}, err
+	} else if taken(slug) {
+		return File{}, mistake("网址名“%s”已被使用", "the address name %q is in use", slug)
 	}
 	if u.Level == site.LevelUnknown {
 		u.Level = site.Township
@@ -211,18 +232,21 @@ func suggestPrefix(s *site.Site, slug string) string {
 	return ""
 }
 
-// NewCatalog returns the file of a new field's catalog. The columns stand there as a pattern in front matter's comments: what is not stated must not be made up.
+// NewCatalog returns the file of a new field's catalog. The columns stand there as a pattern in front matter's comments: what is not stated must not be made
+// up. The error is a *Mistake.
 func NewCatalog(s *site.Site, name, slug string) (File, error) {
 	if strings.TrimSpace(name) == "" {
-		return File{}, errors.New("没有写领域名称 / the field has no name")
+		return File{}, mistake("没有写领域名称", "the field has no name")
 	}
 	taken := func(slug string) bool {
 		return site.Reserved(slug) || slices.ContainsFunc(s.Fields, func(f *site.Field) bool { return strings.EqualFold(f.Slug, slug) })
 	}
 	if slug == "" {
 		slug = Free(Slug(name), taken)
+	} else if err := nameFault(slug); err != nil {
+		return File{}, err
 	} else if taken(slug) {
-		return File{}, fmt.Errorf("网址名 %q 已被使用 / the address name %q is in use", slug, slug)
+		return File{}, mistake("网址名“%s”已被使用", "the address name %q is in use", slug)
 	}
 	number := 0
 	for _, f := range s.Fields {

@@ -84,7 +84,7 @@ func (l *loader) pages(s *site.Site) []*site.Page {
 			s.Unpublished[f.path] = why
 			continue
 		}
-		if other := seen[r.page.Slug]; other != nil {
+		if other := seen[Folded(r.page.Slug)]; other != nil {
 			l.duplicateAddress(r.page.Source.At("slug"), other.Address(), other.Source.Path)
 			s.Unpublished[f.path] = withErrors
 			continue
@@ -92,7 +92,7 @@ func (l *loader) pages(s *site.Site) []*site.Page {
 		p := new(site.Page)
 		*p = r.page
 		p.Pending = why
-		seen[p.Slug] = p
+		seen[Folded(p.Slug)] = p
 		out = append(out, p)
 	}
 	slices.SortStableFunc(out, func(a, b *site.Page) int {
@@ -384,7 +384,8 @@ func (a *assembly) unique(documents []*site.Disclosure) []*site.Disclosure {
 	out := make([]*site.Disclosure, 0, len(documents))
 	for _, d := range documents {
 		address := d.Address()
-		if other := byAddress[address]; other != nil {
+		folded := Folded(address) // a system that does not tell case would put one file over the other
+		if other := byAddress[folded]; other != nil {
 			a.duplicateAddress(d.Source.At("slug"), address, other.Source.Path)
 			a.site.Unpublished[d.Source.Path] = withErrors
 			continue
@@ -397,7 +398,7 @@ func (a *assembly) unique(documents []*site.Disclosure) []*site.Disclosure {
 			a.site.Unpublished[d.Source.Path] = withErrors
 			continue
 		}
-		byAddress[address], byIndex[number] = d, d
+		byAddress[folded], byIndex[number] = d, d
 		out = append(out, d)
 	}
 	slices.Reverse(out)

@@ -20,6 +20,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"gongkai/generator/calendar"
 	"gongkai/generator/finding"
 	"gongkai/generator/parallel"
@@ -179,7 +181,7 @@ func (l *loader) folder(dir string, r role) error {
 		p := path.Join(dir, e.name)
 		switch {
 		case !e.dir && isMarkdown(e.name):
-			l.files = append(l.files, &file{role: r, path: p, name: trimMarkdown(e.name)})
+			l.files = append(l.files, &file{role: r, path: p, name: norm.NFC.String(trimMarkdown(e.name))})
 		case r == roleField:
 			l.stray(p)
 		case e.dir:
@@ -221,9 +223,9 @@ func (l *loader) units(dir string) error {
 		for _, e := range entries {
 			switch {
 			case e.name == "_index.md" && !e.dir:
-				l.files = append(l.files, &file{role: roleUnit, path: path.Join(p, e.name), unit: u.name})
+				l.files = append(l.files, &file{role: roleUnit, path: path.Join(p, e.name), unit: norm.NFC.String(u.name)})
 			case e.dir:
-				if err := l.unitField(path.Join(p, e.name), u.name, e.name); err != nil {
+				if err := l.unitField(path.Join(p, e.name), norm.NFC.String(u.name), norm.NFC.String(e.name)); err != nil {
 					return err
 				}
 			default:
@@ -250,7 +252,7 @@ func (l *loader) unitField(dir, unit, field string) error {
 			l.files = append(l.files, &file{role: roleUnitField, path: p, unit: unit, field: field})
 		case isMarkdown(e.name) && l.skeleton:
 		case isMarkdown(e.name):
-			l.files = append(l.files, &file{role: roleDisclosure, path: p, unit: unit, field: field, name: trimMarkdown(e.name)})
+			l.files = append(l.files, &file{role: roleDisclosure, path: p, unit: unit, field: field, name: norm.NFC.String(trimMarkdown(e.name))})
 		}
 	}
 	return nil
@@ -310,6 +312,7 @@ func (l *loader) list(dir string) ([]entry, error) {
 		}
 	}
 	slices.SortFunc(out, func(a, b entry) int { return cmp.Compare(a.name, b.name) })
+	l.checkNames(dir, out)
 	return out, nil
 }
 

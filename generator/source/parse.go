@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"gongkai/generator/disk"
 	"gongkai/generator/finding"
 	"gongkai/generator/site"
@@ -205,11 +207,16 @@ func readField(fr *front, name string, items []*site.Item) *fieldRecord {
 	return r
 }
 
+// ValidSlug reports whether a text can be a part of an address.
+func ValidSlug(slug string) bool {
+	bad := strings.ContainsAny(slug, " \t/\\?#%&+:*\"<>|'`{}[]^;") || strings.HasPrefix(slug, ".") || strings.HasPrefix(slug, "_") || slug == "" || !Portable(slug) ||
+		RunsCode(slug) || strings.HasSuffix(slug, ".txt") // /feed.xml, /404.html and /robots.txt are the portal's
+	return !bad
+}
+
 // checkSlug reports a text that cannot be a part of an address.
 func (f *front) checkSlug(key, slug string) {
-	bad := strings.ContainsAny(slug, " \t/\\?#%&+:*\"<>|'`{}[]^;") || strings.HasPrefix(slug, ".") || strings.HasPrefix(slug, "_") || slug == "" ||
-		RunsCode(slug) || strings.HasSuffix(slug, ".txt") // /feed.xml, /404.html and /robots.txt are the portal's
-	if !bad {
+	if ValidSlug(slug) {
 		return
 	}
 	at := f.source.At(key)
@@ -303,7 +310,7 @@ func (f *front) omissions() []omitRecord {
 
 func (l *loader) readDisclosure(fr *front, f *file) *disclosureRecord {
 	d := site.Disclosure{
-		Slug:       fr.text("slug"),
+		Slug:       norm.NFC.String(fr.text("slug")),
 		Title:      fr.text("title"),
 		Formed:     fr.date("formed"),
 		Published:  fr.stamp("date"),
@@ -365,7 +372,7 @@ func (f *front) aliases() []string {
 
 func (l *loader) readPage(fr *front, f *file) *pageRecord {
 	p := site.Page{
-		Slug:      fr.text("slug"),
+		Slug:      norm.NFC.String(fr.text("slug")),
 		Title:     fr.text("title"),
 		Summary:   fr.text("summary"),
 		Order:     fr.number("order", 0),
@@ -441,7 +448,7 @@ func (l *loader) filesBeside(dir string) []string {
 
 // attachment returns the attachment at a content path. The error is fs.ErrNotExist where there is none that may be published.
 func (l *loader) attachment(p string) (site.Attachment, error) {
-	info, err := Publishable(l.root, p)
+	p, info, err := Publishable(l.root, p)
 	if err != nil {
 		return site.Attachment{}, err
 	}
@@ -452,29 +459,34 @@ func (l *loader) attachment(p string) (site.Attachment, error) {
 	} else {
 		sum, err = compute()
 	}
-	return site.Attachment{Name: path.Base(p), Path: p, Size: info.Size(), Sum: sum}, err
+	return site.Attachment{Name: norm.NFC.String(path.Base(p)), Path: p, Size: info.Size(), Sum: sum}, err
 }
 
-// Publishable returns what the system tells of the file at a content path. The error is fs.ErrNotExist where it is no regular file, or where a symbolic
-// link takes it out of the content.
-func Publishable(root, p string) (fs.FileInfo, error) {
+// Publishable returns the path of the file that a content path means, which may be in another Unicode form, and what the system tells of it. The error is
+// fs.ErrNotExist where there is no regular file, or where a symbolic link takes it out of the content.
+func Publishable(root, p string) (string, fs.FileInfo, error) {
+	p = trueName(root, p)
 	full := filepath.Join(root, filepath.FromSlash(p))
-	info, err := os.Lstat(full)
+	if p == "" || !insideContent(root, full) {
+		return "", nil, fs.ErrNotExist
+	}
+	info, err := os.Stat(full) // a link that stays inside is followed
 	if err != nil {
-		return nil, err
-	}
-	if !insideContent(root, full) {
-		return nil, fs.ErrNotExist
-	}
-	if info.Mode()&fs.ModeSymlink != 0 {
-		if info, err = os.Stat(full); err != nil {
-			return nil, err
-		}
+		return "", nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fs.ErrNotExist
+		return "", nil, fs.ErrNotExist
 	}
-	return info, nil
+	return p, info, nil
+}
+
+// FileOf returns the path of the file that a content path means, where it may be published, otherwise "".
+func FileOf(root, p string) string {
+	found, _, err := Publishable(root, p)
+	if err != nil {
+		return ""
+	}
+	return found
 }
 
 // sumOf returns the SHA-256 of a file.
