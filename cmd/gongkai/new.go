@@ -69,10 +69,10 @@ func (a *app) newDisclosure() *cobra.Command {
 	fs.StringVar(&f.clock, "clock", "", a.say("按哪一天新建（默认今天）", "day to make it on (default: today)"))
 	cmd.Long = a.say("新建一条公开信息。没有写明的选项会逐个询问：可以输入序号、汉字的一部分、全拼（dibao）或首字母（db）。\n\n"+
 		"索引号取本单位本年已有的最大号加一，连草稿、有错误的文件和本机上其他 git 分支里用过的号也算在内。两人同时在看不到对方的分支里新建，仍可能取到同一个号："+
-		"合并后构建会报 GK220“索引号重复”，用 gongkai fix 改较新的一个。",
+		"合并后构建会报 GK220“索引号重复”，gongkai fix --only GK220 --write 给后发布的一个换号。",
 		"Makes a disclosure. What no flag says is asked for: answer with a number, a part of the Chinese text, pinyin (dibao) or initials (db).\n\n"+
 			"The index number follows the highest of the unit and the year, counting drafts, files with errors, and the other git branches on this machine. Two people in branches that do not see each other may "+
-			"still take the same one: after the merge a build reports the duplicate.")
+			"still take the same one: after the merge a build reports it (GK220), and gongkai fix --only GK220 --write gives the later one another.")
 	return cmd
 }
 
@@ -410,6 +410,11 @@ func (a *app) makeSite(dir string) error {
 	}
 	if err := os.CopyFS(dir, scaffold.Starter()); err != nil {
 		return err
+	}
+	for _, kind := range []string{"site", "synonyms"} { // which the settings of .vscode name
+		if err := a.writeSchema(kind, filepath.Join(dir, ".vscode", kind+".schema.json")); err != nil {
+			return err
+		}
 	}
 	fmt.Fprintln(a.stderr, a.say("已在 %s 新建站点。先运行 gongkai build -s %s，再照 README.md 改成自己的内容", "made a site in %[1]s; run gongkai build -s %[1]s, then follow its README.md", dir, dir))
 	return nil

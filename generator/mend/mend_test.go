@@ -393,6 +393,9 @@ func TestEditsAreNotTakenOnTrust(t *testing.T) {
 func TestLinksFollowTheHistory(t *testing.T) {
 	git, err := exec.LookPath("git")
 	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		}
 		t.Skip("no git")
 	}
 	folder := "units/xihe/social-assistance/"
@@ -512,8 +515,8 @@ func TestTableOfMends(t *testing.T) {
 	if !slices.IsSorted(ids) {
 		t.Errorf("not in the order of rules: %v", ids)
 	}
-	// each rule is met by a mend of the other tests
-	met := map[string]bool{"GK101": true, "GK118": true}
+	// each rule is met by a mend of the other tests, or of the command's scripts (fix-index, fix-index-twice)
+	met := map[string]bool{"GK101": true, "GK118": true, "GK220": true}
 	for _, c := range formCases {
 		for _, id := range strings.Fields(c.rules) {
 			met[id] = true

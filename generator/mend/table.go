@@ -26,6 +26,7 @@ var kinds = []Kind{
 	kind("能理解的日期（2022/10/8、2022年10月8日、全角数字）改为 2022-10-08",
 		"write dates that are understood (2022/10/8, 2022年10月8日, full-width digits) as 2022-10-08", finding.DateForm),
 	kind("事项的分隔符改为 /", "write / between the levels of an item", finding.ItemSeparator),
+	kind("索引号重复时，后发布的改为下一个号", "give the next index number to the later one of two documents with the same", finding.DuplicateIndex),
 	kind("附件名只有一个相近的文件时，改为该文件名", "name the attachment that is meant where exactly one is near", finding.NoAttachment),
 	kind("打不开的站内链接只有一个相近的目标（改名、移动、笔误）时，改为该目标",
 		"lead a broken internal link to its target where exactly one is near (renamed, moved, mistyped)", finding.BrokenLink, finding.BrokenAnchor, finding.BrokenFile),

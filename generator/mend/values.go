@@ -129,49 +129,64 @@ func indexOf(f source.TextFile, raw []byte) string {
 	return ""
 }
 
-// wanting is a document that has no index number.
+// wanting is a document that has no index number, or one that belongs to another document.
 type wanting struct {
-	file   *file
 	text   *textFile
+	rule   *finding.Rule
 	formed calendar.Date
 }
 
-// indexEdits gives the next index numbers to the documents without one, in the order in which they were formed.
+// wantsIndex returns the rule by which a document needs an index number, or nil.
+func (r *round) wantsIndex(x *textFile) *finding.Rule {
+	switch number := valueOf(x.keys, "index"); {
+	case !x.file.IsDisclosure() || x.keys == nil:
+		return nil
+	case number == "" && r.found(x.file, finding.MissingKey):
+		return finding.MissingKey
+	case number != "" && r.found(x.file, finding.DuplicateIndex):
+		return finding.DuplicateIndex
+	}
+	return nil
+}
+
+// indexEdits gives the next index numbers to the documents without one of their own, in the order in which they were formed.
 func (r *round) indexEdits(texts []*textFile) map[*file]edit {
 	var list []wanting
 	for _, x := range texts {
-		if !x.file.IsDisclosure() || !r.found(x.file, finding.MissingKey) || valueOf(x.keys, "index") != "" || x.keys == nil {
+		rule := r.wantsIndex(x)
+		if rule == nil {
 			continue
 		}
 		stamp, _, err := calendar.Parse(valueOf(x.keys, "formed"))
 		if err != nil {
-			r.leave(finding.MissingKey, x.file.Path, 1, finding.T("没有写成文日期，不能编索引号", "there is no date of formation to make an index number of"))
+			r.leave(rule, x.file.Path, 1, finding.T("没有写成文日期，不能编索引号", "there is no date of formation to make an index number of"))
 			continue
 		}
-		list = append(list, wanting{x.file, x, stamp.Date})
+		list = append(list, wanting{x, rule, stamp.Date})
 	}
 	if len(list) == 0 {
 		return nil
 	}
 	slices.SortStableFunc(list, func(a, b wanting) int {
-		return cmp.Or(a.formed.Compare(b.formed), cmp.Compare(a.file.Path, b.file.Path))
+		return cmp.Or(a.formed.Compare(b.formed), cmp.Compare(a.text.file.Path, b.text.file.Path))
 	})
 	used := r.indexNumbers()
 	out := map[*file]edit{}
 	for _, w := range list {
-		u := r.unit(w.file)
+		u := r.unit(w.text.file)
 		if u == nil {
 			continue
 		}
 		number := site.NextIndexNo(u.IndexPrefix, int(w.formed.Year), slices.Values(used))
 		if number == "" {
-			r.leave(finding.MissingKey, w.file.Path, 1, finding.T("%[1]s 没有写索引号前缀，不能编索引号。在 %[2]s 加一行“索引号前缀: 440203-XH”的样子",
+			r.leave(w.rule, w.text.file.Path, 1, finding.T("%[1]s 没有写索引号前缀，不能编索引号。在 %[2]s 加一行“索引号前缀: 440203-XH”的样子",
 				"%[1]s has no prefix of index numbers; add a line like \"index_prefix: 440203-XH\" to %[2]s", u.Name, u.Source.Path))
 			continue
 		}
 		if e, ok := indexEdit(w.text, number); ok {
+			e.rule = w.rule
 			used = append(used, number)
-			out[w.file] = e
+			out[w.text.file] = e
 		}
 	}
 	return out
@@ -190,11 +205,15 @@ func (r *round) indexNumbers() []string {
 	return used
 }
 
-// indexEdit puts the number where the key stands without a value, or on a line of its own below the key that comes before it in the table, in the language
-// of that key.
+// indexEdit puts the number in the place of the one that the key has, where the key stands without a value, or on a line of its own below the key that comes
+// before it in the table, in the language of that key.
 func indexEdit(x *textFile, number string) (edit, bool) {
-	e := edit{rule: finding.MissingKey, part: "index"}
+	e := edit{part: "index"}
 	if k := keyOf(x.keys, "index"); k != nil {
+		if valueOf(x.keys, "index") != "" {
+			e.start, e.end, e.text = k.Scalars[0].Start, k.Scalars[0].End, number
+			return e, e.start >= 0
+		}
 		colon := bytes.IndexByte(x.text[k.At:lineEndAt(x.text, k.At)], ':')
 		if colon < 0 || k.Compound {
 			return e, false

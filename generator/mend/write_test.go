@@ -97,6 +97,9 @@ func TestSymbolicLinks(t *testing.T) {
 	dir := district(t, map[string]string{"units/xihe/social-assistance/real.md": faulty})
 	link, outside := subjectIn(dir), filepath.Join(t.TempDir(), "outside.md")
 	if err := os.Symlink("real.md", link); err != nil {
+		if runtime.GOOS != "windows" { // where it takes a privilege
+			t.Fatal(err)
+		}
 		t.Skip("no symbolic links: ", err)
 	}
 	if err := os.WriteFile(outside, []byte(faulty), 0o644); err != nil {

@@ -390,7 +390,7 @@ func (a *assembly) unique(documents []*site.Disclosure) []*site.Disclosure {
 			a.site.Unpublished[d.Source.Path] = withErrors
 			continue
 		}
-		number := foldWidth(d.IndexNo)
+		number := site.FoldIndexNo(d.IndexNo)
 		if other := byIndex[number]; other != nil {
 			a.report(finding.DuplicateIndex, d.Source.At("index"),
 				finding.T("索引号 %s 已被 %s 使用，本文件未发布", "the index number %s belongs to %s already; this file is left out", d.IndexNo, other.Source.Path),

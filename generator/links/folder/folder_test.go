@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -229,6 +230,9 @@ func TestSymbolicLinksAreFollowedOnce(t *testing.T) {
 	dir := write(t, "index.html", `<a href=again/a/><a href=gone.txt>`, "a/index.html", `<a href=../file.txt>`, "f.txt", "")
 	for name, to := range map[string]string{"again": ".", "file.txt": "f.txt", "gone.txt": "nowhere"} {
 		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			if runtime.GOOS != "windows" { // where it takes a privilege
+				t.Fatal(err)
+			}
 			t.Skip(err)
 		}
 	}
