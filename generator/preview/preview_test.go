@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -424,4 +425,45 @@ func TestSoak(t *testing.T) {
 	close(stop)
 	wg.Wait()
 	equalToBuild(t, s, dir)
+}
+
+// A day of edits leaves nothing behind: what 1,000 of them hold is what the first hundred held.
+func TestMemoryStaysFlat(t *testing.T) {
+	dir := district(t)
+	s := start(t, dir)
+	list := s.current.Load().site.Disclosures
+	var paths, texts []string
+	for i := range 20 {
+		p := list[i*len(list)/20].Source.Path
+		paths, texts = append(paths, p), append(texts, read(t, dir, p))
+	}
+	held := func() uint64 {
+		s.surveyOnce()
+		runtime.GC()
+		runtime.GC() // what finalizers let go
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	edits := 1000
+	if testing.Short() {
+		edits = 300
+	}
+	var first uint64
+	for i := range edits {
+		if i == 100 {
+			first = held()
+		}
+		at := i % len(paths)
+		write(t, dir, paths[at], texts[at]+fmt.Sprintf("\n第%d次修改。\n", i))
+		s.Update(Change{Paths: []string{paths[at]}})
+		if i%50 == 0 {
+			s.surveyOnce()
+		}
+	}
+	last := held()
+	t.Logf("%.1f MB after 100 edits, %.1f MB after %d", float64(first)/1e6, float64(last)/1e6, edits)
+	if last > first+first/10 {
+		t.Errorf("%d bytes are held after 100 edits, %d after %d", first, last, edits)
+	}
 }
