@@ -1,9 +1,8 @@
 package serve
 
 import (
+	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -74,12 +73,11 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request, g *generation) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json; charset=utf-8")
 	h.Set("Access-Control-Allow-Origin", "*")
-	sum := sha256.Sum256([]byte(g.version + "\x00" + r.URL.RawQuery))
-	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
+	tag := answerTag(g, r)
 	q, err := ReadQuery(r.URL)
 	var res search.Result
 	if err == nil {
-		if r.Header.Get("If-None-Match") == tag {
+		if known(r, tag) {
 			h.Set("ETag", tag)
 			h.Set("Cache-Control", "no-cache")
 			w.WriteHeader(http.StatusNotModified)
@@ -93,19 +91,24 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request, g *generation) {
 		if code == http.StatusServiceUnavailable {
 			retryLater(w)
 		}
-		w.WriteHeader(code)
-		writeJSON(w, map[string]string{"error": http.StatusText(code), "message": message})
+		s.sendJSON(w, r, code, map[string]string{"error": http.StatusText(code), "message": message})
 		return
 	}
 	h.Set("ETag", tag)
 	h.Set("Cache-Control", "no-cache")
-	writeJSON(w, res)
+	s.sendJSON(w, r, http.StatusOK, res)
 }
 
-func writeJSON(w http.ResponseWriter, v any) {
-	enc := json.NewEncoder(w)
+func (s *Server) sendJSON(w http.ResponseWriter, r *http.Request, code int, v any) {
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body)
 	enc.SetEscapeHTML(false)
-	_ = enc.Encode(v) // the client is gone
+	if err := enc.Encode(v); err != nil {
+		s.opt.Log.Error("search", "error", err)
+		http.Error(w, "500 查询出错", http.StatusInternalServerError)
+		return
+	}
+	sendMade(w, r, code, body.Bytes())
 }
 
 // retryLater tells a client when to ask again.

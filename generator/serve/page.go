@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,6 +25,12 @@ func (s *Server) searchPage(w http.ResponseWriter, r *http.Request, g *generatio
 	h.Set("Content-Security-Policy", securityPolicy)
 	h.Set("Cache-Control", "no-cache")
 	h.Set("X-Robots-Tag", "noindex")
+	tag := answerTag(g, r)
+	if known(r, tag) {
+		h.Set("ETag", tag)
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
 	code := http.StatusOK
 	q, err := ReadQuery(r.URL)
 	view := render.SearchView{Action: g.site.Base + "search/"}
@@ -49,15 +56,10 @@ func (s *Server) searchPage(w http.ResponseWriter, r *http.Request, g *generatio
 	if view.Query != "" {
 		before = bytes.Replace(before, []byte("<title>"), []byte("<title>"+html.EscapeString(view.Query)+" - "), 1)
 	}
-	w.WriteHeader(code)
-	if r.Method == http.MethodHead {
-		return
+	if code == http.StatusOK {
+		h.Set("ETag", tag)
 	}
-	for _, part := range [][]byte{before, main.Bytes(), g.after} {
-		if _, err := w.Write(part); err != nil {
-			return // the client is gone
-		}
-	}
+	sendMade(w, r, code, slices.Concat(before, main.Bytes(), g.after))
 }
 
 // facetLabels are what the facets are called, in the order in which they are shown.

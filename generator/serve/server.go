@@ -86,7 +86,7 @@ func (s *Server) Close() { s.current.Load().release() }
 func (s *Server) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := s.opt.Now()
-		rec := &recorder{ResponseWriter: w, code: http.StatusOK}
+		rec := &recorder{ResponseWriter: w, now: s.opt.Now, code: http.StatusOK}
 		name := "files"
 		defer func() {
 			if fault := recover(); fault != nil {
@@ -165,12 +165,17 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) string {
 	return "files"
 }
 
-// recorder remembers the status of an answer.
+// recorder remembers the status of an answer, and gives the client time for each part of it: a large file over a slow line takes as long as it takes, but a
+// client that takes nothing is let go.
 type recorder struct {
 	http.ResponseWriter
+	now   func() time.Time
 	code  int
 	wrote bool
 }
+
+// Unwrap is for http.ResponseController.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 func (r *recorder) WriteHeader(code int) {
 	r.code, r.wrote = code, true
@@ -179,8 +184,12 @@ func (r *recorder) WriteHeader(code int) {
 
 func (r *recorder) Write(b []byte) (int, error) {
 	r.wrote = true
+	_ = http.NewResponseController(r).SetWriteDeadline(r.now().Add(writeTimeout)) // a writer without deadlines needs none
 	return r.ResponseWriter.Write(b)
 }
+
+// writeTimeout is how long a client may take for a part of an answer, some 32 KB.
+const writeTimeout = 60 * time.Second
 
 // Run listens and serves until ctx ends; then requests under way are finished. ready is told the address.
 func (s *Server) Run(ctx context.Context, addr string, ready func(net.Addr)) error {
@@ -189,7 +198,7 @@ func (s *Server) Run(ctx context.Context, addr string, ready func(net.Addr)) err
 		return fmt.Errorf("serve: %w", err)
 	}
 	server := &http.Server{
-		Handler: s.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 90 * time.Second,
+		Handler: s.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: writeTimeout, IdleTimeout: 90 * time.Second,
 		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(s.opt.Log.Handler(), slog.LevelWarn),
 	}
 	watched := make(chan struct{})

@@ -120,7 +120,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, name string, f io.
 	textual = textual && !strings.Contains(kind, "officedocument")
 	if textual {
 		h.Add("Vary", "Accept-Encoding")
-		if info.Size() > 512 && info.Size() <= maxPacked && acceptsGzip(r) && r.Header.Get("Range") == "" {
+		if info.Size() > leastPacked && info.Size() <= maxPacked && acceptsGzip(r) && r.Header.Get("Range") == "" {
 			packed, err := s.packed.get(key, f)
 			if err != nil {
 				http.Error(w, "500 读取文件失败", http.StatusInternalServerError)
