@@ -75,7 +75,8 @@ func (l *loader) parse(f *file) error {
 		return nil
 	}
 	if l.inspect != nil {
-		f.take(l.inspect(f.path, text))
+		// an error of the inspector makes no file unreadable: it is judged with the rest, and an allowance may cover the error
+		f.findings = append(f.findings, l.inspect(f.path, text)...)
 	}
 	src := site.Source{Path: f.path, Sum: sum}
 	if f.role == roleConfig {
@@ -426,7 +427,7 @@ func (l *loader) attachments(fr *front, dir string) []site.Attachment {
 func RunsCode(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".exe", ".bat", ".cmd", ".com", ".msi", ".scr", ".vbs", ".js", ".mjs",
-		".html", ".htm", ".xhtml", ".xml", ".svg", ".hta", ".ps1", ".sh", ".jar", ".lnk":
+		".html", ".htm", ".xhtml", ".mht", ".mhtml", ".xml", ".svg", ".hta", ".ps1", ".sh", ".jar", ".lnk":
 		return true
 	}
 	return false
