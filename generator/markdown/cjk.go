@@ -3,7 +3,6 @@ package markdown
 import (
 	"bytes"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -120,78 +119,3 @@ func (emphasisProcessor) CanOpenCloser(opener, closer *parser.Delimiter) bool {
 }
 
 func (emphasisProcessor) OnMatch(consumes int) ast.Node { return ast.NewEmphasis(consumes) }
-
-// breakKind is what a line end inside a paragraph stands for.
-type breakKind uint8
-
-const (
-	noBreak breakKind = iota
-	spaceBreak
-	lineBreak
-)
-
-// softBreak decides what a line end between two characters stands for. Chinese has no spaces, so a line end beside a Chinese
-// character stands for nothing (CSS Text 3, Segment Break Transformation Rules, with the punctuation of level 4); between Latin
-// words it is a space. A line that begins with an ordinal of official documents (一、 （一） 1． ① 第三条) was meant to be a line.
-func softBreak(before rune, next []byte) breakKind {
-	if startsWithOrdinal(next) {
-		return lineBreak
-	}
-	after, _ := utf8.DecodeRune(next)
-	if isCJK(before) || isCJK(after) {
-		return noBreak
-	}
-	return spaceBreak
-}
-
-const chineseDigits = "一二三四五六七八九十百零〇"
-
-// startsWithOrdinal reports whether a line begins as the numbered paragraphs of GB/T 9704 do.
-func startsWithOrdinal(line []byte) bool {
-	r, n := utf8.DecodeRune(line)
-	switch {
-	case r >= '①' && r <= '⑳':
-		return true
-	case r == '第':
-		k := spanOf(line[n:], chineseDigits)
-		if k == 0 {
-			return false
-		}
-		unit, _ := utf8.DecodeRune(line[n+k:])
-		after, _ := utf8.DecodeRune(line[n+k+utf8.RuneLen(unit):])
-		return (unit == '条' || unit == '章' || unit == '款') && (after == ' ' || after == '　')
-	case r == '（' || r == '(':
-		k := spanOf(line[n:], chineseDigits)
-		if k == 0 {
-			k = spanOf(line[n:], "0123456789")
-		}
-		closing, _ := utf8.DecodeRune(line[n+k:])
-		return k > 0 && (closing == '）' || closing == ')')
-	}
-	if k := spanOf(line, chineseDigits); k > 0 {
-		mark, _ := utf8.DecodeRune(line[k:])
-		return mark == '、'
-	}
-	if k := spanOf(line, "0123456789"); k > 0 && k <= 2 {
-		mark, w := utf8.DecodeRune(line[k:])
-		if mark == '、' || mark == '．' {
-			return true
-		}
-		after, _ := utf8.DecodeRune(line[k+w:])
-		return mark == '.' && !unicode.IsDigit(after)
-	}
-	return false
-}
-
-// spanOf returns how many bytes at the start of s are runes of the set.
-func spanOf(s []byte, set string) int {
-	k := 0
-	for k < len(s) {
-		r, n := utf8.DecodeRune(s[k:])
-		if !strings.ContainsRune(set, r) {
-			break
-		}
-		k += n
-	}
-	return k
-}

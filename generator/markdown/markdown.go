@@ -4,8 +4,8 @@
 //
 //   - heading identifiers come from the heading's own text (一、工作目标 -> 一-工作目标), never from its position
 //   - emphasis works beside Chinese punctuation, and asterisks that mask personal data stay (cjk.go)
-//   - a line end inside a paragraph is nothing beside Chinese characters, a space between Latin words, and a line break before an
-//     official ordinal such as （一） or 2.
+//   - a line end inside a paragraph is nothing beside Chinese characters, a space between Latin words, and a line break where the
+//     next line was meant to be one: an official ordinal such as （一） or 2., a signature with its date, 联系人： (lines.go)
 //   - raw HTML is not passed through; addresses that run code are removed; both are reported
 //   - indented lines are text, not code; a line of --- is a rule, never a heading mark; ~ is a tilde
 //
@@ -140,8 +140,11 @@ type writer struct {
 	links    []Link
 	findings []finding.Finding
 
-	last    rune // last character written in the current run of text; 0 at the beginning of a block or line
-	pending bool // a line end waits for the next character to decide what it stands for
+	last    rune           // last character written in the current run of text; 0 at the beginning of a block or line
+	pending bool           // a line end waits for the next character to decide what it stands for
+	ended   int            // where in the source the line ends that waits
+	lines   *text.Segments // of the current paragraph
+	line    int            // of these, before which the last line end stood
 }
 
 func (w *writer) position(offset int) finding.Position {
@@ -177,9 +180,11 @@ func (w *writer) block(n ast.Node) {
 	case *ast.Paragraph:
 		w.headingMark(n)
 		w.raw("<p>")
+		w.lines, w.line = n.Lines(), 0
 		w.inlines(n)
 		w.endBlock()
 	case *ast.TextBlock:
+		w.lines, w.line = n.Lines(), 0
 		w.inlines(n)
 		w.endBlock()
 	case *ast.Heading:
@@ -380,7 +385,7 @@ func (w *writer) inline(n ast.Node) {
 		case n.HardLineBreak():
 			w.lineBreak()
 		case n.SoftLineBreak():
-			w.pending = true
+			w.pending, w.ended = true, n.Segment.Stop
 		}
 	case *ast.String:
 		w.text(n.Value, n.IsRaw())
@@ -439,12 +444,14 @@ func (w *writer) settle(next []byte) {
 		return
 	}
 	w.pending = false
-	switch softBreak(w.last, next) {
-	case spaceBreak:
+	after, _ := utf8.DecodeRune(next)
+	switch {
+	case w.keepsLineEnd():
+		w.lineBreak()
+	case isCJK(w.last) || isCJK(after):
+	default:
 		w.out = append(w.out, '\n')
 		w.plain = append(w.plain, ' ')
-	case lineBreak:
-		w.lineBreak()
 	}
 }
 
