@@ -33,6 +33,8 @@ func (f *search) address() int {
 	role, persons, office := f.column()
 	switch {
 	case role == homeColumn:
+	case role == siteColumn || hasAnyPrefix(value, siteWords) || hasAnySuffix(labelOf(lineBefore(f, start)), siteWords):
+		return 0
 	case role == addressColumn && persons && !office:
 	case containsAny(villages.Replace(value), organisationWords) || containsAny(afterWord(f.text, door.end), organisationWords):
 		return 0
@@ -51,6 +53,9 @@ const (
 	streetEndings  = "路街道巷里弄村组队坊同区园苑城湾坝屋寨屯庄社坡岭塘楼院厦邨府庭居轩阁台坪排段"
 	villageEndings = "村组队屋寨屯庄坝坊坪排邨"
 )
+
+// siteWords say where a house or land lies. Registers of rights and of homesteads publish that by law (不动产登记暂行条例实施细则, 第17条).
+var siteWords = []string{"坐落", "座落"}
 
 // villages takes the committees out of addresses that name a village by its committee, as in 龙安村委会新屋村8号.
 var villages = strings.NewReplacer("村委会", "", "村民委员会", "", "居委会", "", "居民委员会", "")

@@ -41,7 +41,7 @@ func (f *search) weaklyLabelled() bool {
 // labelOf removes what may stand between a label and its value: colons, brackets, Markdown's marks, 为, a remark in brackets.
 func labelOf(left string) string {
 	for {
-		trimmed := strings.TrimRight(left, " \t　：:（(【[《<“”\"'*|=＝`.．\\")
+		trimmed := strings.TrimRight(left, " \t　：:（(【[《<“”\"'*|=＝#`.．\\\u200b\u200c\u200d\u2060\ufeff\u00ad")
 		trimmed = strings.TrimSuffix(trimmed, "为")
 		trimmed = strings.TrimSuffix(trimmed, "是")
 		for _, pair := range [][2]string{{"（", "）"}, {"(", ")"}} {

@@ -27,6 +27,10 @@ func (f *search) identity(number []byte, end int) int {
 	}
 	role := f.role()
 	switch {
+	case f.buffer.student:
+		if len(number) != 18 || !isDivision(id) || !hasCheckDigit(id) {
+			return 0
+		}
 	case role == codeColumn:
 		return 0
 	case role == identityColumn && (isDivision(id) || isPermanentResident(id)):

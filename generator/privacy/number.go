@@ -3,6 +3,8 @@ package privacy
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // mobile tests the first n groups as a mobile number, with or without the country's code.
@@ -21,15 +23,18 @@ func (f *search) mobile(digits []byte, n int) int {
 	if number[0] != '1' || number[1] < '3' || !isDigit(number[10]) {
 		return 0
 	}
-	if !f.aloneAsNumber(b.at[0], end) || f.measured(end) {
+	if !f.aloneAsNumber(b.at[0], end) {
 		return 0
 	}
 	role := f.role()
 	if role == codeColumn || role == weakCodeColumn || role == amountColumn {
 		return 0
 	}
+	if role != phoneColumn && !f.labelled(phoneWords) && f.measured(end) {
+		return 0
+	}
 	phone := role == phoneColumn || containsAny(f.left(), phoneWords)
-	if f.labelled(codeLabels) || !phone && f.weaklyLabelled() {
+	if f.labelled(codeLabels) || !phone && (f.weaklyLabelled() || f.figure()) {
 		return 0
 	}
 	if from == 2 && !phone && !strings.HasSuffix(f.text[:b.at[0]], "+") && b.groups[0].digits != 2 {
@@ -75,15 +80,23 @@ func phoneGroups(groups []group, number []byte, from int) bool {
 
 func isYear(digits []byte) bool { return two(digits) == 19 || two(digits) == 20 }
 
-// aloneAsNumber reports whether nothing beside a number makes it a part of something else: a fraction, a file's name, an address in
-// the web.
+// aloneAsNumber reports whether nothing beside a number makes it a part of something else: a fraction, an identifier, an address in
+// the web. A comma makes nothing of it: where commas part thousands, no group has 11 digits.
 func (f *search) aloneAsNumber(start, end int) bool {
 	t := f.text
 	if start > 0 {
 		switch t[start-1] {
-		case '_', '%', '#', '=', '&':
+		case '%', '&':
 			return false
-		case '.', ',':
+		case '_':
+			if latinBefore(t[:start-1]) {
+				return false // post_138…, t20200512_138…, but 张三_138…
+			}
+		case '=', '#':
+			if !hasAnySuffix(labelOf(cut(t, start-61, start-1)), phoneWords) && !hasAnySuffix(labelOf(cut(t, start-61, start-1)), accountWords) {
+				return false
+			}
+		case '.':
 			if start > 1 && isDigit(t[start-2]) {
 				return false
 			}
@@ -91,10 +104,14 @@ func (f *search) aloneAsNumber(start, end int) bool {
 	}
 	if end < len(t) {
 		switch t[end] {
-		case '_', '%':
+		case '%':
 			return false
-		case '.', ',':
-			if end+1 < len(t) && (isDigit(t[end+1]) || t[end] == '.' && t[end+1]|0x20-'a' <= 25) { // 1.5, 138.html
+		case '_':
+			if latinAfter(t[end+1:]) {
+				return false
+			}
+		case '.':
+			if end+1 < len(t) && (isDigit(t[end+1]) || t[end+1]|0x20-'a' <= 25) { // 1.5, 138.html
 				return false
 			}
 		}
@@ -107,11 +124,38 @@ func (f *search) aloneAsNumber(start, end int) bool {
 	return !strings.Contains(t[word:start], "://") && !strings.Contains(t[word:start], "www.")
 }
 
+// latinBefore reports whether a letter is among the letters, digits and low lines that end the text.
+func latinBefore(t string) bool {
+	for i := len(t) - 1; i >= max(0, len(t)-40) && inIdentifier(t[i]); i-- {
+		if t[i]|0x20-'a' <= 25 {
+			return true
+		}
+	}
+	return false
+}
+
+// latinAfter is latinBefore for those that begin the text.
+func latinAfter(t string) bool {
+	for i := 0; i < min(len(t), 40) && inIdentifier(t[i]); i++ {
+		if t[i]|0x20-'a' <= 25 {
+			return true
+		}
+	}
+	return false
+}
+
+func inIdentifier(c byte) bool { return isDigit(c) || c|0x20-'a' <= 25 || c == '_' }
+
 // measured reports whether a unit follows, or a currency's sign stands before: the number is an amount.
 func (f *search) measured(end int) bool {
-	rest := strings.TrimLeft(f.text[end:min(len(f.text), end+16)], " ")
+	rest := f.text[end:min(len(f.text), end+24)]
 	for _, unit := range units {
-		if strings.HasPrefix(rest, unit) {
+		if strings.HasPrefix(strings.TrimLeft(rest, " "), unit) {
+			return true
+		}
+	}
+	for _, unit := range shortUnits {
+		if after, ok := strings.CutPrefix(rest, unit); ok && !beginsWord(after, unit) {
 			return true
 		}
 	}
@@ -119,9 +163,30 @@ func (f *search) measured(end int) bool {
 	return strings.HasSuffix(left, "¥") || strings.HasSuffix(left, "￥") || strings.HasSuffix(left, "$") || strings.HasSuffix(left, "人民币")
 }
 
+// units that begin no other word behind a number.
 var units = []string{
-	"元", "万", "亿", "千", "百", "美元", "港元", "欧元", "㎡", "m²", "m2", "平方", "立方", "公里", "公顷", "公斤", "米", "亩", "吨", "户", "株", "件",
-	"人次", "册", "度", "%", "％", "‰", "°", "kWh", "KW", "kW",
+	"元", "万元", "亿元", "千元", "百元", "美元", "港元", "欧元", "万吨", "万亩", "万千瓦", "千瓦", "千克", "千米", "㎡", "m²", "m2", "平方", "立方", "公里", "公顷", "公斤", "人次",
+	"%", "％", "‰", "°", "kWh", "KW", "kW",
+}
+
+// shortUnits may also begin the word that follows, such as 户名 or a name: they count directly behind the number only.
+var shortUnits = []string{"万", "亿", "千", "百", "米", "亩", "吨", "户", "株", "尾", "斤", "件", "册", "度"}
+
+// beginsWord reports whether the unit is the start of a word, which is no unit: 户名, 万小明, 度假村.
+func beginsWord(after, unit string) bool {
+	switch unit {
+	case "户":
+		return hasAnyPrefix(after, []string{"名", "主", "籍", "口", "代表", "内"})
+	case "万", "亿", "千", "百", "米", "件", "度":
+		r, _ := utf8.DecodeRuneInString(after)
+		return unicode.Is(unicode.Han, r) && !strings.ContainsRune("元吨亩人户株尾头只羽斤件册张次米辆台套个度公平立美的以左多余和等及", r)
+	}
+	return false
+}
+
+// figure reports whether the number belongs to a table or a sentence of figures, in which eleven digits are a sum: 地区生产总值 | 13812345678.
+func (f *search) figure() bool {
+	return f.inFigures() || hasAnySuffix(labelOf(f.left()), figureWords) || hasAnySuffix(labelOf(f.rowLabel()), figureWords)
 }
 
 // bankCard tests the first n groups as a bank's card or a person's account.
@@ -147,7 +212,7 @@ func (f *search) bankCard(digits []byte, n int) int {
 		return 0
 	default:
 		account := role == accountColumn || containsAny(f.left(), accountWords)
-		if !account && (f.labelled(codeLabels) || f.weaklyLabelled()) || f.measured(end) {
+		if !account && (f.labelled(codeLabels) || f.weaklyLabelled() || f.measured(end)) {
 			return 0
 		}
 		if !isUnionPay(digits, account) && !(account && isOtherCard(digits)) {
@@ -253,11 +318,20 @@ func (f *search) passport() int {
 		return 0
 	}
 	role := f.role()
-	if role != passportColumn && role != identityColumn && !f.labelled(identityLabels) && !containsAny(tail(f.left(), 60), passportWords) {
+	if role != passportColumn && role != taiwanColumn && role != identityColumn && !f.labelled(identityLabels) && !containsAny(tail(f.left(), 60), passportWords) {
 		return 0
 	}
 	if role == codeColumn || f.labelled(codeLabels) {
 		return 0
 	}
 	return f.add(Passport, 0, g.end, mask(chars, letters, 0), mask(chars, letters, 3))
+}
+
+// taiwanPermit tests 8 digits as the number of a 台湾居民来往大陆通行证. A day of the calendar has 8 digits as well, so a label or a
+// heading has to name it.
+func (f *search) taiwanPermit(digits []byte, end int) int {
+	if !isDigit(digits[7]) || f.role() != taiwanColumn && !f.labelled(taiwanLabels) {
+		return 0
+	}
+	return f.add(Passport, 0, end, mask(digits, 2, 0), mask(digits, 2, 2))
 }

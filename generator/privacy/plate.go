@@ -77,6 +77,9 @@ func (f *search) plate() int {
 		return 0
 	}
 	vehicle := f.role() == plateColumn || containsAny(left, vehicleWords)
+	if rest, ok := strings.CutPrefix(f.text[end:], "号"); ok && !vehicle && !containsAny(cut(rest, 0, 24), afterPlate) {
+		return 0 // a document's number
+	}
 	if !vehicle && (digits < 3 || f.role() == codeColumn || f.role() == weakCodeColumn || inWord(f.text, start)) {
 		return 0
 	}
@@ -88,6 +91,9 @@ func (f *search) plate() int {
 	})
 	return end
 }
+
+// afterPlate are words that say behind 号 that it was a vehicle's.
+var afterPlate = []string{"车", "牌", "挂"}
 
 // joinedAfter reports whether a hyphen joins what ends at i to more.
 func joinedAfter(text string, i int) bool {

@@ -148,7 +148,7 @@ func skipFigure(text string, i int) int {
 	}
 	switch c := text[end]; {
 	case c >= 0x80:
-		if c, _ := charAt(text, end); c != 0 || beginsDoorUnit(text[end:]) {
+		if c, _ := charAt(text, end); c != 0 || beginsDoorUnit(text[end:]) || skipIgnorable(text, end) > end {
 			return i
 		}
 	case c == ' ':
@@ -222,6 +222,11 @@ func (f *search) number(n int) int {
 		return f.weakMask(digits, last.end)
 	}
 	switch len(digits) {
+	case 8:
+		if n == 1 {
+			return f.taiwanPermit(digits, last.end)
+		}
+		return 0
 	case 18, 20:
 		if end := f.identity(digits, last.end); end > 0 {
 			return end

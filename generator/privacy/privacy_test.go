@@ -28,7 +28,8 @@ func examples(t testing.TB) []example {
 	defer file.Close()
 	var all []example
 	in := bufio.NewScanner(file)
-	unescape := strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\t`, "\t")
+	unescape := strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\t`, "\t",
+		`\u00ad`, "\u00ad", `\u200b`, "\u200b", `\u200d`, "\u200d", `\u200e`, "\u200e", `\u2060`, "\u2060", `\ufe0f`, "\ufe0f", `\ufeff`, "\ufeff")
 	for line := 1; in.Scan(); line++ {
 		if kinds, text, ok := strings.Cut(in.Text(), "\t"); ok && !strings.HasPrefix(kinds, "#") {
 			all = append(all, example{line, kinds, unescape.Replace(text)})

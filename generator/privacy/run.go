@@ -12,6 +12,7 @@ type buffer struct {
 	store  [maxGroups]group
 
 	hyphenBefore bool // a hyphen joins the first group to a number before it
+	student      bool // the number of a pupil's file (学籍号): G or L and the pupil's identity number
 }
 
 const (
@@ -85,6 +86,28 @@ func charAt(text string, i int) (c byte, size int) {
 	return 0, 1
 }
 
+// skipIgnorable returns where the invisible characters end that begin at i: those that Unicode would have a program ignore, such as the
+// zero-width spaces that come along when text is copied from a web page.
+func skipIgnorable(text string, i int) int {
+	for i+1 < len(text) && text[i] >= 0x80 {
+		switch c, d := text[i], text[i+1]; {
+		case c == 0xc2 && d == 0xad, c == 0xcd && d == 0x8f, c == 0xd8 && d == 0x9c: // U+00AD, U+034F, U+061C
+			i += 2
+		case i+2 >= len(text):
+			return i
+		case c == 0xe2 && d == 0x80 && (text[i+2] >= 0x8b && text[i+2] <= 0x8f || text[i+2] >= 0xaa && text[i+2] <= 0xae), // U+200B to U+200F, U+202A to U+202E
+			c == 0xe2 && d == 0x81 && text[i+2] >= 0xa0 && text[i+2] <= 0xaf, // U+2060 to U+206F
+			c == 0xe1 && d == 0xa0 && text[i+2] == 0x8e,                      // U+180E
+			c == 0xef && d == 0xb8 && text[i+2] <= 0x8f,                      // U+FE00 to U+FE0F
+			c == 0xef && d == 0xbb && text[i+2] == 0xbf:                      // U+FEFF
+			i += 3
+		default:
+			return i
+		}
+	}
+	return i
+}
+
 // before returns the character that ends before i, like charAt, and the offset at which it begins.
 func before(text string, i int) (c byte, start int) {
 	if i <= 0 {
@@ -124,7 +147,7 @@ func runStart(text string, i, limit int) int {
 func (b *buffer) read(text string, start int) {
 	b.n = 0
 	b.groups = b.store[:0]
-	b.hyphenBefore = false
+	b.hyphenBefore, b.student = false, false
 	start = b.value(text, start)
 	if c, i := before(text, start); c == '-' {
 		c, _ = before(text, i)
@@ -133,13 +156,14 @@ func (b *buffer) read(text string, start int) {
 	end := b.group(text, start, false)
 	for b.n < maxValue && len(b.groups) < maxGroups && !b.groups[0].long && b.groups[0].letters == 0 {
 		c, size := byte(0), 0
-		if end < len(text) {
-			c, size = charAt(text, end)
+		at := skipIgnorable(text, end)
+		if at < len(text) {
+			c, size = charAt(text, at)
 		}
-		next := end + size
+		next := skipIgnorable(text, at+size)
 		if c == ' ' && next < len(text) { // two spaces still join
 			if d, size := charAt(text, next); d == ' ' {
-				next += size
+				next = skipIgnorable(text, next+size)
 			}
 		}
 		if c != ' ' && c != '-' || next >= len(text) {
@@ -164,7 +188,14 @@ func (b *buffer) group(text string, start int, hyphen bool) int {
 	for i < len(text) {
 		c, size := charAt(text, i)
 		if !inRun(c) {
-			break
+			next := skipIgnorable(text, i)
+			if next == i || next == len(text) || b.n == g.from {
+				break
+			}
+			if c, size = charAt(text, next); !inRun(c) {
+				break
+			}
+			i = next
 		}
 		if b.n == maxChars {
 			g.long = true
@@ -206,6 +237,14 @@ func (b *buffer) group(text string, start int, hyphen bool) int {
 
 // value returns where the value begins in a run that begins at start: after a label in Latin letters or Markdown's **.
 func (b *buffer) value(text string, start int) int {
+	if c, size := at(text, start); c == 'G' || c == 'L' {
+		if end, n := runOfDigits(text, start+size); n == 18 {
+			if c, _ := at(text, end); !inRun(c) {
+				b.student = true
+				return start + size
+			}
+		}
+	}
 	word := text[start:min(len(text), start+6)]
 	n := 0
 	for n < len(word) && (word[n]|0x20)-'a' <= 25 {

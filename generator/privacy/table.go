@@ -1,7 +1,9 @@
 package privacy
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -12,10 +14,12 @@ const (
 	otherColumn column = iota
 	identityColumn
 	passportColumn
+	taiwanColumn // a permit of 8 digits
 	accountColumn
 	phoneColumn
 	plateColumn
 	homeColumn
+	siteColumn    // where a house or land lies, which registers of rights publish by law
 	addressColumn // of a person or of an office: the other columns tell
 	codeColumn
 	weakCodeColumn
@@ -29,9 +33,13 @@ type columns struct {
 	roles           []column
 	persons, office bool // there is a column for people's names, for bodies or their staff
 	fresh           bool // the last row was a heading as well
+	unit            bool // a row said in which unit the figures are
 }
 
-func (c *columns) reset() { *c = columns{roles: c.roles[:0]} }
+func (c *columns) reset() { *c = columns{roles: c.roles[:0], unit: c.unit} }
+
+// figures reports whether the table is one of figures, not of persons.
+func (c *columns) figures() bool { return c.unit && !c.persons }
 
 func (c *columns) at(i int) column {
 	if i < len(c.roles) {
@@ -45,6 +53,7 @@ func (c *columns) at(i int) column {
 func (c *columns) read(row []string) {
 	known := 0
 	for _, text := range row {
+		c.unit = c.unit || namesUnit(text)
 		if i := nextDigit(text, 0); i >= 0 {
 			if len(c.roles) > 0 || hasLongNumber(text[i:]) {
 				c.fresh = false
@@ -97,6 +106,42 @@ func hasLongNumber(text string) bool {
 	return false
 }
 
+// namesUnit reports whether the text says in which unit the figures below it are, as in （单位：万元）; 工作单位：… does not.
+func namesUnit(text string) bool {
+	if len(text) > 120 {
+		return false
+	}
+	i := strings.Index(text, "单位")
+	if i < 0 {
+		return false
+	}
+	if r, _ := utf8.DecodeLastRuneInString(text[:i]); unicode.Is(unicode.Han, r) {
+		return false
+	}
+	unit := strings.TrimLeft(text[i+len("单位"):], "：: \u3000")
+	if end := strings.IndexAny(unit, "）)、，,；;/|\t\r\n "); end >= 0 {
+		unit = unit[:end]
+	}
+	return slices.Contains([]string{"元", "万元", "亿元", "千元", "百万元", "万美元", "%", "％", "亩", "公顷", "吨", "万吨", "人", "万人", "户", "人次", "个", "平方米", "立方米"}, unit)
+}
+
+// isPeriod reports whether a heading is a year, a quarter or a month: 2025年, 2026年1-9月, 2025年度.
+func isPeriod(name string) bool {
+	digits := 0
+	if name == "" || !isDigit(name[0]) {
+		return false
+	}
+	for _, r := range name {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case !strings.ContainsRune("年月度第一二三四季上下半全期同数至-—－~～", r):
+			return false
+		}
+	}
+	return digits >= 4 && strings.Contains(name, "年")
+}
+
 // headings are looked for in this order; "=" asks for the whole heading, "$" for its end.
 var headings = []struct {
 	role  column
@@ -104,19 +149,23 @@ var headings = []struct {
 }{
 	{officeColumn, []string{
 		"联系人", "$负责人", "代表人", "=单位", "单位名称", "机构", "企业名称", "公司名称", "$名称", "=学校", "=医院", "=部门", "=科室", "=网点", "=门店", "=窗口", "=职务", "职务", "职称",
-		"=工作单位", "经营者", "=站点", "场所", "接种点", "=办公地址", "办公", "执业地点", "开户单位",
+		"=工作单位", "经营者", "=站点", "场所", "接种点", "=办公地址", "办公", "执业地点", "开户单位", "经营地", "营业地", "注册地", "单位地址", "工作地",
+		"项目地", "施工地", "建设地", "生产地",
 	}},
 	{identityColumn, []string{"身份证", "身份号码", "公民身份", "证件号", "残疾证号", "残疾人证"}},
+	{taiwanColumn, []string{"台胞证", "台湾居民"}},
 	{passportColumn, []string{"护照", "通行证"}},
 	{accountColumn, []string{"账号", "帐号", "账户", "帐户", "卡号", "一卡通", "银行卡", "存折"}},
 	{phoneColumn, []string{"手机", "电话", "联系方式", "联系号码"}},
 	{plateColumn, []string{"车牌", "号牌", "=车号"}},
+	{siteColumn, []string{"坐落", "座落"}},
 	{homeColumn, []string{"住址", "家庭地址", "居住地", "户籍地", "户籍所在地", "户口所在地", "家庭住"}},
 	{codeColumn, []string{
 		"信用代码", "机构代码", "索引号", "文号", "项目代码", "项目编码", "项目编号", "宗地", "地块", "图斑", "许可证", "证书编号", "证书号", "备案", "合同", "订单", "流水号", "受理", "案号", "案件", "条码", "条形码", "批号", "序列号",
 		"资产编号", "设备编号", "发票", "户号", "单元号", "产权证", "准考证", "学号", "考号", "工号", "登记号", "执照", "样品", "报告编号", "事项编码", "区划代码", "单号", "耳标",
 	}},
-	{amountColumn, []string{"元）", "元)", "金额", "面积", "数量", "合计", "单价", "总价", "余额", "收入", "支出", "预算", "决算", "投资"}},
+	{amountColumn, []string{"元）", "元)", "金额", "面积", "数量", "合计", "单价", "总价", "余额", "收入", "支出", "预算", "决算", "投资", "总值", "产值", "增加值", "总额", "产量", "人数", "户数",
+		"=本年", "=上年", "=本期", "=上期", "=上年同期", "=同比", "=累计", "=数值", "=指标值", "$完成数", "$完成情况"}},
 	{weakCodeColumn, []string{"$编号", "$代码", "$编码", "$序号", "$证号", "=号码", "=号"}},
 	{personColumn, []string{
 		"$姓名", "=户主", "户主", "=申请人", "$救助对象", "=保障对象", "$补贴对象", "$补助对象", "=受助人", "=领取人", "=受益人", "=持卡人", "=持证人", "=老人", "=学生", "=残疾人", "=承包方", "=承包户", "=使用权人", "=权利人", "=被征收人", "=户代表", "=当事人", "=家长", "=监护人",
@@ -139,6 +188,9 @@ func heading(text string) column {
 	name := text
 	if i := strings.IndexAny(text, "（("); i > 0 {
 		name = text[:i]
+	}
+	if isPeriod(name) {
+		return amountColumn
 	}
 	for _, h := range headings {
 		for _, w := range h.words {
@@ -199,6 +251,32 @@ func (f *search) inPersonsTable() bool {
 	return persons
 }
 
+// inFigures reports whether the number stands in a table of figures.
+func (f *search) inFigures() bool {
+	if f.cell != nil {
+		return f.cell.figures
+	}
+	f.column()
+	return f.lines.table && f.lines.columns.figures()
+}
+
+// rowLabel returns the first cell of the number's row that is not empty, if the number stands in a table.
+func (f *search) rowLabel() string {
+	if f.cell != nil {
+		return f.cell.first
+	}
+	f.column()
+	if !f.lines.table {
+		return ""
+	}
+	for cell := range strings.SplitSeq(f.text[f.lines.start:f.buffer.at[0]], string(f.lines.separator)) {
+		if cell = strings.TrimSpace(cell); cell != "" {
+			return cell
+		}
+	}
+	return ""
+}
+
 // moveTo goes forward to the line of the offset.
 func (l *lines) moveTo(text string, i int) {
 	if l.known && i < l.end {
@@ -221,6 +299,9 @@ func (l *lines) moveTo(text string, i int) {
 		separator, ok := rowSeparator(line)
 		if !ok {
 			l.columns.reset()
+			if strings.TrimSpace(line) != "" {
+				l.columns.unit = namesUnit(line)
+			}
 			continue
 		}
 		l.row = l.row[:0]
@@ -243,7 +324,9 @@ func rowSeparator(line string) (byte, bool) {
 type cell struct {
 	role            column
 	persons, office bool
+	figures         bool
 	left            string // the nearest cell to the left that is not empty
+	first           string // the first cell of the row that is not empty
 }
 
 // CellMatch is a match in a cell; Row and Column count from 0 in the rows given, offsets are those in the cell.
@@ -266,7 +349,7 @@ func (t *Table) Find(dst []CellMatch, rows [][]string) []CellMatch {
 	f := &t.search
 	for r, row := range rows {
 		t.columns.read(row)
-		c := cell{persons: t.columns.persons, office: t.columns.office}
+		c := cell{persons: t.columns.persons, office: t.columns.office, figures: t.columns.figures()}
 		for i, text := range row {
 			if n := nextDigit(text, 0); n >= 0 {
 				c.role = t.columns.at(i)
@@ -278,6 +361,9 @@ func (t *Table) Find(dst []CellMatch, rows [][]string) []CellMatch {
 			}
 			if strings.TrimSpace(text) != "" {
 				c.left = text
+				if c.first == "" {
+					c.first = text
+				}
 			}
 		}
 	}

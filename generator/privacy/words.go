@@ -46,6 +46,17 @@ var organisationWords = []string{
 
 var passportWords = []string{"护照", "通行证", "证件号", "证件号码", "Passport", "passport", "旅行证", "回乡证", "台胞证"}
 
+// taiwanLabels stand before the number of a permit of 8 digits.
+var taiwanLabels = []string{
+	"台胞证", "台胞证号", "台胞证号码", "台湾居民来往大陆通行证", "台湾居民来往大陆通行证号", "台湾居民来往大陆通行证号码",
+	"台湾居民通行证", "台湾居民通行证号", "台湾居民通行证号码",
+}
+
+// figureWords end what sums and counts are called in tables of figures.
+var figureWords = []string{
+	"总值", "产值", "增加值", "总额", "总量", "产量", "总计", "合计", "小计", "收入", "支出", "投资", "人口", "面积", "资产", "负债", "税收", "贷款", "存款", "余额", "销售额", "营业额", "进出口", "库容", "发电量", "用电量", "GDP",
+}
+
 var vehicleWords = []string{"车牌", "号牌", "车号", "牌照", "车辆", "驾驶", "机动车", "轿车", "货车", "客车", "摩托车", "小车", "车主"}
 
 // officialCars are the public's property; lists of them are published.
