@@ -211,6 +211,8 @@ func (a *app) clock(flag string) (time.Time, error) {
 // explain puts an error of a build into the words of the user and tells a mistake in the settings from trouble of the machine.
 func (a *app) explain(err error) error {
 	var foreign *build.ForeignError
+	var destination *build.DestinationError
+	var settings *build.SettingsError
 	switch {
 	case errors.Is(err, build.ErrBusy):
 		return usageError{errors.New(a.say("另一个构建正在写同一个输出文件夹，请等它结束后再运行", "another build is writing the same output folder; run again when it has ended"))}
@@ -220,16 +222,22 @@ func (a *app) explain(err error) error {
 	case errors.As(err, &foreign):
 		return usageError{errors.New(a.say("%s 不是本程序写的，为免覆盖已停止。请把它移走，或用 -d 换一个输出文件夹",
 			"%s was not written by this program; stopped rather than overwrite it. Move it away, or choose another output folder with -d", foreign.Path))}
-	case errors.Is(err, build.ErrDestination):
-		return usageError{fmt.Errorf("%s: %w", a.say("不能输出到这个文件夹，请用 -d 换一个", "cannot write to this folder, choose another with -d"), err)}
+	case errors.As(err, &destination):
+		return usageError{errors.New(a.say("不能输出到这个文件夹，请用 -d 换一个：%[1]s", "cannot write to this folder, choose another with -d: %[2]s", destination.Reason.ZH, destination.Reason.EN))}
+	case errors.As(err, &settings):
+		if err := report.Text(a.stdout, settings.Findings, a.lang, a.colour(a.stdout)); err != nil {
+			return err
+		}
+		return usageError{errors.New(a.say("读不出门户的名称或网址，没有生成，原有门户保持不变。请先改正 content/site.yaml",
+			"the name or the address of the portal cannot be read; nothing was built and the old portal stays. Mend content/site.yaml first"))}
 	case errors.Is(err, build.ErrBaseURL):
-		return usageError{fmt.Errorf("%s: %w", a.say("门户网址要写成 https://www.example.gov.cn/ 的样子（site.yaml 的“网址”或 -b）", "the portal's address looks like https://www.example.gov.cn/ (base_url in site.yaml, or -b)"), err)}
+		return usageError{errors.New(a.say("门户网址（-b）要写成 https://www.example.gov.cn/ 的样子", "the portal's address (-b) looks like https://www.example.gov.cn/"))}
 	case errors.Is(err, check.ErrIndicators):
 		return usageError{fmt.Errorf("%s: %w", a.say("content/indicators.yaml 有错", "content/indicators.yaml is at fault"), err)}
 	case errors.Is(err, check.ErrExternal):
 		return usageError{fmt.Errorf("%s: %w", a.say("site.yaml 的“免查外链”有错", "external_ok in site.yaml is at fault"), err)}
 	case errors.Is(err, build.ErrTheme):
-		return usageError{fmt.Errorf("%s: %w", a.say("主题有错", "the theme is at fault"), err)}
+		return usageError{errors.New(a.say("主题有错：%s", "the theme is at fault: %s", themeFault(err, a.lang)))}
 	}
 	return err
 }

@@ -53,22 +53,16 @@ func run(args []string, env func(string) string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return a.code
 	}
-	fmt.Fprintln(stderr, "gongkai: "+err.Error())
 	var usage usageError
-	if errors.As(err, &usage) || isCallFault(err) {
+	ofCall := errors.As(err, &usage)
+	if !ofCall {
+		err, ofCall = callFault(err, a.lang)
+	}
+	fmt.Fprintln(stderr, "gongkai: "+err.Error())
+	if ofCall {
 		return exitUsage
 	}
 	return exitInternal
-}
-
-// isCallFault tells the faults that the command line reader finds itself; it gives them no type.
-func isCallFault(err error) bool {
-	for _, start := range []string{"unknown command", "unknown flag", "unknown shorthand flag", "accepts ", "requires ", "flag needs an argument", "invalid argument"} {
-		if strings.HasPrefix(err.Error(), start) {
-			return true
-		}
-	}
-	return false
 }
 
 // language is Chinese unless --lang or LANG says otherwise. It is read before the flags, because their help is in it, too.

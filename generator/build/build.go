@@ -6,6 +6,7 @@
 package build
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -15,7 +16,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -75,14 +75,27 @@ type Summary struct {
 var (
 	ErrDestination = errors.New("the output folder cannot be used")
 	ErrBaseURL     = errors.New("not an absolute http or https address")
+	ErrSettings    = errors.New("the settings of the portal cannot be used")
 	ErrTheme       = render.ErrTheme
 )
+
+// A DestinationError says why the output folder cannot be used. It is an ErrDestination.
+type DestinationError struct{ Reason finding.Text }
+
+func (e *DestinationError) Error() string        { return ErrDestination.Error() + ": " + e.Reason.EN }
+func (e *DestinationError) Is(target error) bool { return target == ErrDestination }
+
+// A SettingsError says that content/site.yaml does not tell name and address of the portal, and what was found in the content so far. It is an ErrSettings.
+type SettingsError struct{ Findings []finding.Finding } // sorted
+
+func (e *SettingsError) Error() string        { return ErrSettings.Error() }
+func (e *SettingsError) Is(target error) bool { return target == ErrSettings }
 
 // theme is the name of the theme's folder.
 const theme = "default"
 
 // Run builds the portal. The findings are sorted; a finding of severity error does not keep the portal from being built. The
-// error wraps ErrBusy, ErrDestination, ErrBaseURL, ErrTheme or source.ErrNoContent, is a *ForeignError, or is a trouble of the disk; the
+// error wraps ErrBusy, ErrDestination, ErrBaseURL, ErrSettings, ErrTheme or source.ErrNoContent, is a *ForeignError, or is a trouble of the disk; the
 // old portal then stands as it was.
 func Run(opt Options) (*Summary, []finding.Finding, error) {
 	if err := checkDestination(opt.Source, opt.Destination); err != nil {
@@ -215,11 +228,11 @@ func checkDestination(src, dest string) error {
 			return err
 		}
 		if within(dest, keep) || within(keep, dest) {
-			return fmt.Errorf("%w: %s and %s lie in one another", ErrDestination, dest, keep)
+			return &DestinationError{finding.T("%s 和 %s 一个在另一个里面", "%s and %s lie in one another", dest, keep)}
 		}
 	}
 	if info, err := os.Stat(dest); err == nil && !info.IsDir() {
-		return fmt.Errorf("%w: %s is a file", ErrDestination, dest)
+		return &DestinationError{finding.T("%s 是一个文件", "%s is a file", dest)}
 	}
 	return nil
 }
@@ -257,11 +270,7 @@ func (b *builder) report(rule *finding.Rule, at finding.Position, message, mend 
 
 // prepare reads address and theme, and plans the outputs.
 func (b *builder) prepare() error {
-	text := b.opt.BaseURL
-	if text == "" {
-		text = b.site.Config.BaseURL
-	}
-	base, err := ParseBase(text)
+	base, err := Base(b.site, b.opt.BaseURL, b.findings)
 	if err != nil {
 		return err
 	}
@@ -316,17 +325,22 @@ func isFolder(p string) bool {
 	return err == nil && info.IsDir()
 }
 
-// ParseBase reads a portal's address and gives it a final slash. The error wraps ErrBaseURL.
-func ParseBase(text string) (*url.URL, error) {
-	u, err := url.Parse(strings.TrimSpace(text))
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.RawQuery != "" || u.Fragment != "" {
-		return nil, fmt.Errorf("%w: %q", ErrBaseURL, text)
+// Base returns the address of the portal: the given one, or where it is empty that of the settings. Where it is at fault the error wraps ErrBaseURL; where the
+// settings do not tell what a portal has to have it is a *SettingsError with the findings.
+func Base(s *site.Site, instead string, findings []finding.Finding) (*url.URL, error) {
+	if instead != "" {
+		if _, ok := site.ParseBase(instead); !ok {
+			return nil, fmt.Errorf("%w: %q", ErrBaseURL, instead)
+		}
 	}
-	p := path.Clean("/" + u.Path)
-	if p != "/" {
-		p += "/"
+	base, ok := site.ParseBase(cmp.Or(instead, s.Config.BaseURL))
+	if !ok || s.Config.Name == "" {
+		kept, _ := audit.Allow(s, findings)
+		kept = slices.Clone(kept)
+		finding.Sort(kept)
+		return nil, &SettingsError{kept}
 	}
-	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: p}, nil
+	return base, nil
 }
 
 // renderAll renders the outputs, those that quote others last.

@@ -139,7 +139,7 @@ func (w *world) failsToo(err error) string {
 	opt.Destination, opt.Cache, opt.Program = filepath.Join(w.root, "clean", "public"), "", ""
 	defer os.RemoveAll(filepath.Join(w.root, "clean"))
 	_, _, other := Run(opt)
-	for _, kind := range []error{ErrBaseURL, ErrTheme, ErrBusy, ErrDestination} {
+	for _, kind := range []error{ErrBaseURL, ErrSettings, ErrTheme, ErrBusy, ErrDestination} {
 		if errors.Is(err, kind) && errors.Is(other, kind) {
 			return ""
 		}

@@ -114,7 +114,7 @@ func (s *Server) newEdition(before *edition, number int64) (*edition, error) {
 	e.number.Store(number)
 	e.site, e.findings = s.library.Site(s.opt.Now())
 	var err error
-	if e.base, err = build.ParseBase(e.site.Config.BaseURL); err != nil {
+	if e.base, err = build.Base(e.site, "", e.findings); err != nil {
 		return nil, err
 	}
 	if before != nil && before.base.Path == e.base.Path {

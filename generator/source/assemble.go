@@ -52,16 +52,25 @@ type assembly struct {
 	units  map[string]*site.Unit
 }
 
+// config returns the settings. Where they cannot be read they have no name and no address, unless others were read before: a portal with made-up ones is not to
+// take the place of a good one.
 func (l *loader) config() site.Config {
+	present := false
 	for _, f := range l.files {
 		if c, ok := f.record.(*site.Config); ok {
 			return *c
 		}
+		present = present || f.role == roleConfig
 	}
-	l.report(finding.MissingKey, finding.Position{Path: path.Join(Dir, "site.yaml")},
-		finding.T("缺少门户设置文件", "the settings of the portal are missing"),
-		finding.T("新建 content/site.yaml，写明 名称、地区、网址", "create content/site.yaml with name, district and base_url"))
-	return site.Config{Name: "政务公开", BaseURL: "http://localhost/", PageSize: 50, FeedSize: 50, HomeNewest: 10, ItemListSize: 20, Policy: defaultPolicy()}
+	if !present {
+		l.report(finding.MissingKey, finding.Position{Path: path.Join(Dir, "site.yaml")},
+			finding.T("缺少门户设置文件", "the settings of the portal are missing"),
+			finding.T("新建 content/site.yaml，写明 名称、地区、网址", "create content/site.yaml with name, district and base_url"))
+	}
+	if l.settings != nil {
+		return *l.settings
+	}
+	return site.Config{PageSize: 50, FeedSize: 50, HomeNewest: 10, ItemListSize: 20, Policy: defaultPolicy()}
 }
 
 func (l *loader) pages(s *site.Site) []*site.Page {

@@ -21,6 +21,7 @@ type front struct {
 	values   map[string]node
 	findings []finding.Finding
 	source   *site.Source // told where each value stands
+	partial  bool         // lines that could not be read are not among the values
 }
 
 func (f *front) at(line, column int) finding.Position {
@@ -84,19 +85,29 @@ func looksLikeFence(line []byte) bool {
 // parseFront reads YAML whose first line is the given line of the file.
 func parseFront(path string, table *keyTable, text []byte, firstLine int, source *site.Source) *front {
 	f := &front{path: path, table: table, values: map[string]node{}, source: source}
-	f.lint(text, firstLine)
-	if f.failed() {
-		return f
+	slips := f.lint(text, firstLine)
+	pairs, root, whole, err := readYAML(slips.mended(text, firstLine), firstLine)
+	if len(slips) > 0 || err != nil || !whole {
+		if begins, line := f.textWithin(text, firstLine); line > 0 {
+			f.findings = nil // what was said of the text below does not matter
+			f.report(finding.OpenFront, line, 1,
+				finding.T("文件头没有结束：第 %d 行已是正文，前面没有单独一行 ---", "front matter is not closed: line %d is text, and no line of --- stands before it", line),
+				finding.T("在第 %d 行前面加单独一行 ---", "add a line that is just --- before line %d", line))
+			slips = f.lint(text[:begins], firstLine)
+			pairs, root, whole, err = readYAML(slips.mended(text[:begins], firstLine), firstLine)
+		}
 	}
-	pairs, root, whole, err := readYAML(text, firstLine)
-	if err != nil {
-		f.syntax(err, firstLine)
-		return f
+	if err != nil || !whole {
+		switch {
+		case f.failed(): // the reason is known
+		case err != nil:
+			f.syntax(err, firstLine)
+		default:
+			f.notMapping(root)
+		}
+		pairs, f.partial = plainLines(slips.mended(text, firstLine), firstLine), true
 	}
-	if !whole {
-		f.notMapping(root)
-		return f
-	}
+	slips.place(pairs)
 	f.mapping(pairs)
 	if !f.failed() {
 		f.requireAll()
@@ -104,16 +115,116 @@ func parseFront(path string, table *keyTable, text []byte, firstLine int, source
 	return f
 }
 
+// slips are what lint finds, by line. What is meant is clear, so that the file can be read as if they were mended: others depend on a unit or a catalog.
+type slips map[int]slip
+
+// slip is a line as it should have been. Its characters after the column stand further to the right than they are written.
+type slip struct {
+	line      string
+	after, by int
+}
+
+// mended returns the text without the slips.
+func (s slips) mended(text []byte, line int) []byte {
+	if len(s) == 0 {
+		return text
+	}
+	var out []byte
+	for current := range bytes.Lines(text) {
+		if m, ok := s[line]; ok {
+			out = append(append(out, m.line...), '\n')
+		} else {
+			out = append(out, current...)
+		}
+		line++
+	}
+	return out
+}
+
+// place says where the values of a mended text stand as it is written.
+func (s slips) place(pairs []pair) {
+	if len(s) == 0 {
+		return
+	}
+	column := func(line, column int) int {
+		if m := s[line]; column > m.after {
+			return max(1, column-m.by)
+		}
+		return column
+	}
+	var value func(n *node)
+	value = func(n *node) {
+		n.column = column(n.line, n.column)
+		for i := range n.list {
+			value(&n.list[i])
+		}
+		s.place(n.pairs)
+	}
+	for i := range pairs {
+		p := &pairs[i]
+		p.column = column(p.line, p.column)
+		value(&p.value)
+	}
+}
+
+// plainLines reads the lines that can be read by themselves.
+func plainLines(text []byte, line int) []pair {
+	var out []pair
+	for current := range bytes.Lines(text) {
+		if pairs, ok := plainPairs(current, line); ok {
+			out = append(out, pairs...)
+		}
+		line++
+	}
+	return out
+}
+
+// textWithin finds where the text of the file begins in what was taken for front matter because a rule further down was taken for its end: at a line that is no
+// key, with none below it, that is set off by a blank line. It returns the offset and the number of the line; 0 where there is none.
+func (f *front) textWithin(text []byte, line int) (begins, at int) {
+	blank, blankBelow, setOff := false, false, false
+	for offset := 0; offset < len(text); line++ {
+		current, _, _ := bytes.Cut(text[offset:], []byte("\n"))
+		s := string(bytes.TrimSpace(current))
+		switch name, _, _ := strings.Cut(strings.ReplaceAll(s, "：", ":"), ":"); {
+		case s == "":
+			blankBelow = at > 0
+		case f.table.find(strings.TrimSpace(name)) != nil || f.table.find(strings.Fields(s)[0]) != nil:
+			at, blankBelow, setOff = 0, false, false
+		case at > 0:
+			setOff = setOff || blankBelow
+		case current[0] != ' ' && current[0] != '\t' && current[0] != '#' && current[0] != '-' && (blank || name == s):
+			begins, at, setOff = offset, line, blank
+		}
+		blank = s == ""
+		offset += len(current) + 1
+	}
+	if !setOff {
+		return 0, 0
+	}
+	return begins, at
+}
+
 // lint finds what YAML would misread or explain in words that help nobody: full-width colons, tabs, a missing space.
-func (f *front) lint(text []byte, line int) {
+func (f *front) lint(text []byte, line int) (found slips) {
+	mend := func(after, by int, mended string) {
+		if found == nil {
+			found = slips{}
+		}
+		found[line] = slip{mended, after, by}
+	}
 	for rest := text; len(rest) > 0; line++ {
 		var current []byte
 		current, rest, _ = bytes.Cut(rest, []byte("\n"))
 		trimmed := bytes.TrimLeft(current, " \t")
 		if i := bytes.IndexByte(current[:len(current)-len(trimmed)], '\t'); i >= 0 && len(trimmed) > 0 {
-			f.report(finding.TabInFront, line, i+1,
-				finding.T("文件头里用了制表符（Tab）缩进", "front matter is indented with a tab"),
-				finding.T("把制表符换成两个空格", "replace the tab by two spaces"))
+			indent := current[:len(current)-len(trimmed)]
+			spaces, instead := strings.ReplaceAll(string(indent), "\t", "  "), finding.T("把制表符换成两个空格", "replace the tab by two spaces")
+			if name, _, _ := strings.Cut(string(trimmed), ":"); f.table.find(name) != nil {
+				spaces, instead = "", finding.T("删去行首的制表符", "delete the tab")
+			}
+			f.report(finding.TabInFront, line, i+1, finding.T("文件头里用了制表符（Tab）缩进", "front matter is indented with a tab"), instead)
+			mend(0, len(spaces)-len(indent), spaces+string(trimmed))
 			continue
 		}
 		if len(trimmed) < len(current) || len(current) == 0 || current[0] == '#' {
@@ -130,14 +241,17 @@ func (f *front) lint(text []byte, line int) {
 			f.report(finding.FullWidthColon, line, utf8.RuneCountInString(s[:wide])+1,
 				finding.T("“%s”后面是全角冒号", "%q is followed by a full-width colon", name),
 				finding.T("写成“%s: %s”（半角冒号加一个空格）", "write \"%s: %s\", a half-width colon and a space", name, strings.TrimSpace(s[wide+len("："):])))
+			mend(utf8.RuneCountInString(s[:wide])+1, 1, s[:wide]+": "+s[wide+len("："):])
 			continue
 		}
 		if half > 0 && half+1 < len(s) && s[half+1] != ' ' && s[half+1] != '\t' && f.table.find(strings.TrimSpace(s[:half])) != nil {
 			f.report(finding.FrontSyntax, line, utf8.RuneCountInString(s[:half])+1,
 				finding.T("冒号后面缺少空格", "the colon is not followed by a space"),
 				finding.T("写成“%s: %s”", "write \"%s: %s\"", s[:half], strings.TrimSpace(s[half+1:])))
+			mend(utf8.RuneCountInString(s[:half])+1, 1, s[:half]+": "+s[half+1:])
 		}
 	}
+	return found
 }
 
 // syntax turns a fault of the YAML reader into words that an editor can act on.

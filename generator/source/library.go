@@ -25,6 +25,8 @@ type Library struct {
 	files  []*file
 	byPath map[string]*file
 	walked []finding.Finding // what walking through the folders found
+	// settings are the last ones that could be read: a portal whose settings were deleted stays as it was, too.
+	settings *site.Config
 }
 
 // Change is what became of the content.
@@ -124,6 +126,11 @@ func (l *Library) Update(paths []string, all bool) (Change, error) {
 		byPath[f.path] = f
 	}
 	l.byPath, l.walked = byPath, walked
+	if f := byPath[path.Join(Dir, "site.yaml")]; f != nil {
+		if s, ok := f.record.(*site.Config); ok {
+			l.settings = s
+		}
+	}
 	return c, nil
 }
 
@@ -136,7 +143,7 @@ func (l *Library) loader() *loader {
 func (l *Library) Site(now time.Time) (*site.Site, []finding.Finding) {
 	x := l.loader()
 	x.now = calendar.StampOf(now)
-	x.files = l.files
+	x.files, x.settings = l.files, l.settings
 	x.findings = slices.Clone(l.walked)
 	for _, f := range l.files {
 		x.findings = append(x.findings, f.findings...)

@@ -78,6 +78,7 @@ type loader struct {
 	memory   Memory
 	drafts   bool
 	skeleton bool
+	settings *site.Config // of an earlier reading, for want of others (Library); nil where there is none
 	findings []finding.Finding
 	names    []string // of all files and folders that were seen
 }

@@ -81,7 +81,9 @@ func (l *loader) parse(f *file) error {
 	src := site.Source{Path: f.path, Sum: sum}
 	if f.role == roleConfig {
 		fr := parseFront(f.path, configKeys, text, 1, &src)
-		f.record = readConfig(fr)
+		if c := readConfig(fr); !fr.partial { // a portal that lacks its marks or its banner is another portal
+			f.record = c
+		}
 		f.take(fr.findings)
 		return nil
 	}
@@ -181,6 +183,15 @@ func readConfig(fr *front) *site.Config {
 		ItemListSize: fr.number("item_list_size", 20),
 		Policy:       readPolicy(fr),
 	}
+	if c.BaseURL != "" {
+		if _, ok := site.ParseBase(c.BaseURL); !ok {
+			at := fr.values["base_url"]
+			fr.report(finding.WrongValue, at.line, at.column,
+				finding.T("网址“%s”不完整", "%q is no whole address", c.BaseURL),
+				finding.T("写成 https://www.example.gov.cn/ 的样子", "write it like https://www.example.gov.cn/"))
+			c.BaseURL = ""
+		}
+	}
 	c.PageSize = max(1, c.PageSize)
 	c.ItemListSize = max(1, c.ItemListSize)
 	return c
@@ -265,9 +276,6 @@ func readUnit(fr *front, slug string) *unitRecord {
 	}
 	if r.unit.Level == site.LevelUnknown {
 		r.unit.Level = site.Township
-	}
-	if r.unit.Name == "" {
-		r.unit.Name = slug
 	}
 	fr.checkSlug("slug", slug)
 	if site.Reserved(slug) {
