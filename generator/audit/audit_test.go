@@ -45,7 +45,7 @@ func publish(s *site.Site, uf *site.UnitField, formed, published calendar.Date) 
 	return d
 }
 
-func nobody(string) bool { return false }
+func nobody(*site.Disclosure) bool { return false }
 
 func rulesOf(findings []finding.Finding) (out []string) {
 	for _, f := range findings {
@@ -72,6 +72,9 @@ func TestLate(t *testing.T) {
 		{"a limit that counts from another event", "听证前7个工作日", day(2026, 1, 9), day(2026, 11, 23), "", "[]"},
 		{"another body formed it", "5个工作日", day(2026, 1, 9), day(2026, 11, 23), "市民政局", "[]"},
 		{"a year without a calendar", "5个工作日", day(2024, 12, 30), day(2025, 1, 20), "", "[GK402]"},
+		{"in December, in time whatever the next year is like", "20个工作日", day(2026, 12, 10), day(2026, 12, 11), "", "[]"},
+		{"few calendar days into an unknown year", "20个工作日", day(2026, 12, 30), day(2027, 1, 5), "", "[]"},
+		{"many working days within the known year", "5个工作日", day(2026, 12, 10), day(2026, 12, 21), "", "[GK401]"},
 		{"published before it was formed", "5个工作日", day(2026, 11, 9), day(2026, 11, 2), "", "[]"},
 	} {
 		s, uf := district(day(2026, 11, 23), map[string]string{"事项": c.limit})
@@ -99,6 +102,11 @@ func TestRhythms(t *testing.T) {
 		{"in December already", "年度情况于次年3月底前公开", day(2026, 4, 1), day(2025, 12, 20), false},
 		{"every 20 working days, twice over", "每20个工作日更新", day(2026, 11, 23), day(2026, 9, 20), true},
 		{"every 20 working days, once over", "每20个工作日更新", day(2026, 11, 23), day(2026, 10, 20), false},
+		{"nothing this month, but the last is there", "每月公开", day(2026, 11, 23), day(2026, 10, 12), false},
+		{"the month before last is due", "按月公开", day(2026, 11, 23), day(2026, 8, 31), true},
+		{"days within a month are no days of their own", "每月5日前公开", day(2026, 11, 23), day(2026, 9, 2), false},
+		{"half a year's report in June", "每半年公开一次", day(2026, 11, 23), day(2026, 6, 2), false},
+		{"no half year's report", "每半年公开一次", day(2026, 11, 23), day(2026, 5, 31), true},
 		{"no rhythm", "20个工作日", day(2026, 11, 23), day(2020, 1, 1), false},
 	} {
 		s, uf := district(c.today, map[string]string{"事项": c.limit})
@@ -109,6 +117,51 @@ func TestRhythms(t *testing.T) {
 		}
 		if got := len(cover.Cells[0].Gaps) == 1; got != c.overdue {
 			t.Errorf("%s: gap %v", c.name, got)
+		}
+	}
+}
+
+func TestOverdueSaysTheDayThatWasDue(t *testing.T) {
+	day := calendar.NewDate
+	for _, c := range []struct {
+		limit  string
+		newest calendar.Date
+		want   string
+	}{
+		{"按季度公开", day(2026, 8, 31), "[2026-11-04]"}, // 30 September and the grace
+		{"按月公开", day(2026, 8, 31), "[2026-11-04]"},
+		{"每半年公开", day(2026, 5, 1), "[2026-08-04]"},
+		{"年度情况于次年3月底前公开", day(2025, 3, 1), "[2026-03-31]"},
+		{"每20个工作日更新", day(2026, 8, 3), "[2026-08-31]"},
+		{"每30日更新", day(2026, 8, 3), "[2026-09-02]"},
+	} {
+		s, uf := district(day(2026, 11, 23), map[string]string{"事项": c.limit})
+		publish(s, uf, c.newest, c.newest)
+		var due []calendar.Date
+		for _, g := range Cover(s).Cells[0].Gaps {
+			due = append(due, g.Due)
+		}
+		if got := fmt.Sprint(due); got != c.want {
+			t.Errorf("%s: due %s, want %s", c.limit, got, c.want)
+		}
+		if got := fmt.Sprint(rulesOf(Timeliness(s, nobody))); got != "[GK403]" {
+			t.Errorf("%s: %s", c.limit, got)
+		}
+		uf.Entries[0].Origin = site.Beyond
+		if got := fmt.Sprint(rulesOf(Timeliness(s, nobody))); got != "[]" {
+			t.Errorf("%s, not the unit's: %s", c.limit, got)
+		}
+	}
+}
+
+func TestNoticesAndListsByTitle(t *testing.T) {
+	for title, want := range map[string]bool{
+		"低保对象名单公示": true, "关于2026年第三批低保对象的公示（东河镇）": true, "特困人员名单": true, "临时救助对象公示名单": true, "残疾人补贴发放表": true,
+		"低保对象公示结果": false, "关于做好公示工作的通知": false, "关于公布名单的通知": false, "公示制度": false, "办事指南": false,
+	} {
+		d := &site.Disclosure{Title: title}
+		if got := isNotice(d) || isList(d); got != want {
+			t.Errorf("%s: %t", title, got)
 		}
 	}
 }

@@ -47,7 +47,7 @@ func (s State) String() string {
 // Gap is an item that a unit has to mend.
 type Gap struct {
 	Item   *site.Item
-	Since  calendar.Date // since when something new is due; zero where there is no disclosure at all
+	Due    calendar.Date // by when something new was to be published; zero where there is no disclosure at all
 	Rhythm string        // why: 每20个工作日更新; empty where there is no disclosure at all
 	Newest calendar.Date
 }
@@ -57,7 +57,7 @@ func (g *Gap) Problem() finding.Text {
 	if g.Blank() {
 		return finding.T("没有公开信息", "no disclosure")
 	}
-	return finding.T("%[1]s，%[2]s之后没有更新（最近一期 %[3]s）", "%[1]s, nothing since %[4]s (latest %[3]s)", g.Rhythm, g.Since.Chinese(), g.Newest, g.Since)
+	return finding.T("%[1]s，应在%[2]s前更新（最近一期 %[3]s）", "%[1]s, was to be updated by %[4]s (latest %[3]s)", g.Rhythm, g.Due.Chinese(), g.Newest, g.Due)
 }
 
 // Blank reports whether the item has no disclosure at all.
@@ -95,9 +95,9 @@ func (j *judge) cell(uf *site.UnitField) Cell {
 			continue
 		}
 		c.Filled++
-		if since, why, due := j.dueSince(e); due {
+		if last, why, overdue := j.due(e); overdue {
 			c.Overdue++
-			c.Gaps = append(c.Gaps, Gap{Item: e.Item, Since: since, Rhythm: why, Newest: e.Disclosures[0].Published.Date})
+			c.Gaps = append(c.Gaps, Gap{Item: e.Item, Due: last, Rhythm: why, Newest: e.Disclosures[0].Published.Date})
 		}
 	}
 	switch {
@@ -179,12 +179,12 @@ func Blank(c *Coverage) []finding.Finding {
 		if uf.Source.Path != "" {
 			at = uf.Source.At("")
 		}
-		j.report(finding.BlankColumn, at,
+		j.report(finding.BlankColumn, at, uf.Unit.Slug+"/"+uf.Field.Slug,
 			finding.T("%s的“%s”没有任何公开信息（应公开 %d 个事项）", "%s has disclosed nothing in %s (%d items)", uf.Unit.Name, uf.Field.Name, cell.Required),
 			finding.T("发布信息；不涉及的，在 content/units/%[1]s/%[2]s/_index.md 写“不涉及: 理由”", "publish something, or write \"not_applicable: reason\" in content/units/%[1]s/%[2]s/_index.md", uf.Unit.Slug, uf.Field.Slug))
 	}
 	if limit := c.Site.Config.Policy.BlankColumns; limit > 0 && blank >= limit {
-		j.report(finding.BlankColumns, finding.Position{Path: contentDir + "/site.yaml"},
+		j.report(finding.BlankColumns, finding.Position{Path: contentDir + "/site.yaml"}, "blank",
 			finding.T("空白栏目共 %d 个，检查指标的上限是 %d 个以下", "%d columns are blank; the indicators allow fewer than %d", blank, limit),
 			finding.T("先补齐空白栏目，或逐个说明不涉及的理由", "fill them, or declare each not applicable with its reason"))
 	}

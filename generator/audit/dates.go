@@ -17,7 +17,7 @@ const (
 func Dates(s *site.Site, h *history.History) []finding.Finding {
 	j := newJudge(s)
 	if h.Shallow {
-		j.report(finding.HistoryUnknown, finding.Position{Path: contentDir},
+		j.report(finding.HistoryUnknown, finding.Position{Path: contentDir}, "shallow",
 			finding.T("只有最近的提交记录，没有核对发布日期", "only the newest commits are here; dates of publication were not compared with them"),
 			finding.T("取全部历史：git fetch --unshallow，CI 里设 fetch-depth: 0", "fetch the whole history: git fetch --unshallow, or fetch-depth: 0 in CI"))
 		return j.findings
@@ -30,7 +30,7 @@ func Dates(s *site.Site, h *history.History) []finding.Finding {
 			continue
 		}
 		if days := d.Published.DaysUntil(first.Day); days > s.Config.Policy.BackdateDays {
-			j.report(finding.Backdated, d.Source.At("date"),
+			j.report(finding.Backdated, d.Source.At("date"), "date",
 				finding.T("发布日期 %s 比首次提交（%s，%s）早 %d 天", "published on %s, %[4]d days before its first commit (%[2]s, %[3]s)", d.Published.Date, first.Day, first.ID, days),
 				finding.T("改为实际发布的日期；从别处转来的，用“豁免”说明", "write the day on which it was published; where it came from elsewhere, declare an allowance"))
 		}
@@ -58,7 +58,7 @@ func Dates(s *site.Site, h *history.History) []finding.Finding {
 	}
 	for _, b := range bulks {
 		if b.n >= bulkSize {
-			j.report(finding.Redated, b.at,
+			j.report(finding.Redated, b.at, b.commit,
 				finding.T("提交 %s（%s）把 %d 个文件的发布日期改为较新的日期，例如这里从 %s 改为 %s", "commit %s (%s) moved the dates of %d documents forward, here from %s to %s",
 					b.commit, b.first.Day, b.n, b.first.From, b.first.To),
 				finding.T("内容没有变化的，恢复原来的发布日期", "restore the dates of those whose content did not change"))

@@ -53,7 +53,7 @@ func Text(path string, text []byte) []finding.Finding {
 	if half > 0 {
 		out = append(out, finding.New(finding.HalfWidth, first,
 			finding.T("“%s”等 %d 处中文之间用了半角标点", "half-width punctuation between Chinese characters, %[2]d times, first in %[1]q", sample, half),
-			finding.T("改为全角：，；：？！", "use ，；：？！")))
+			finding.T("改为全角：，；：？！", "use ，；：？！")).About("half"))
 	}
 	return out
 }
@@ -109,7 +109,7 @@ func ListsPersons(text []byte) bool {
 	for row := range bytes.Lines(text) {
 		if t := bytes.TrimSpace(row); bytes.HasPrefix(t, []byte("|")) && len(before) > 0 && len(bytes.Trim(t, "|-: ")) == 0 {
 			for cell := range bytes.SplitSeq(before, []byte("|")) {
-				if personHeading(string(bytes.TrimSpace(cell))) {
+				if PersonHeading(string(bytes.TrimSpace(cell))) {
 					return true
 				}
 			}
@@ -122,8 +122,8 @@ func ListsPersons(text []byte) bool {
 	return false
 }
 
-// personHeading reports whether a column with the heading names persons.
-func personHeading(cell string) bool {
+// PersonHeading reports whether a column with the heading names persons.
+func PersonHeading(cell string) bool {
 	for _, word := range []string{"姓名", "户主", "户代表", "申请人", "受助人", "保障对象", "救助对象", "承租人"} {
 		if strings.Contains(cell, word) && !strings.Contains(cell, "单位") && !strings.Contains(cell, "数") {
 			return true

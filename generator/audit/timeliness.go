@@ -11,6 +11,7 @@ import (
 	"errors"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gongkai/generator/calendar"
@@ -33,8 +34,9 @@ func newJudge(s *site.Site) *judge {
 	return &judge{site: s, today: s.Now.Date, unknown: map[int]int{}}
 }
 
-func (j *judge) report(rule *finding.Rule, at finding.Position, message, mend finding.Text) {
-	j.findings = append(j.findings, finding.New(rule, at, message, mend))
+// report takes down a finding; the key is what tells it from others of its rule in its file, whatever the figures and days in the message.
+func (j *judge) report(rule *finding.Rule, at finding.Position, key string, message, mend finding.Text) {
+	j.findings = append(j.findings, finding.New(rule, at, message, mend).About(key))
 }
 
 // unknownYear notes an error of counting and reports whether there was one.
@@ -45,9 +47,9 @@ func (j *judge) unknownYear(err error) bool {
 	return err != nil
 }
 
-// Timeliness judges the dates of what is published. personal reports whether the file at a content path lists persons. The findings are
-// not sorted.
-func Timeliness(s *site.Site, personal func(path string) bool) []finding.Finding {
+// Timeliness judges the dates of what is published. personal reports whether a document lists persons, in its text or in an
+// attachment; it is asked of public notices and lists only. The findings are not sorted.
+func Timeliness(s *site.Site, personal func(*site.Disclosure) bool) []finding.Finding {
 	j := newJudge(s)
 	for _, d := range s.Disclosures {
 		if d.Withdrawn {
@@ -55,7 +57,7 @@ func Timeliness(s *site.Site, personal func(path string) bool) []finding.Finding
 		}
 		deadlines := site.ParseDeadlines(d.Item.Columns[site.DeadlineOf].Text)
 		j.late(d, deadlines)
-		j.notice(d, deadlines, personal(d.Source.Path))
+		j.notice(d, deadlines, personal)
 	}
 	for _, uf := range s.UnitFields {
 		for i := range uf.Entries {
@@ -124,6 +126,12 @@ func (j *judge) late(d *site.Disclosure, deadlines []site.Deadline) {
 	if !d.Published.After(from) {
 		return
 	}
+	if from.DaysUntil(d.Published.Date) <= limit.N {
+		return // in time in calendar days, and the more so in working days
+	}
+	if n, err := j.site.Workdays.Between(from, d.Published.Date); limit.Workdays && err == nil && n <= limit.N {
+		return // the last day may lie in a year that is not known yet
+	}
 	last, err := j.lastDay(from, limit)
 	if j.unknownYear(err) || !d.Published.After(last) {
 		return
@@ -137,7 +145,7 @@ func (j *judge) late(d *site.Disclosure, deadlines []site.Deadline) {
 	if !stated {
 		law, lawEN, text = "事项没有写明天数，按《政府信息公开条例》第二十六条", "the item states no days; article 26 of the 政府信息公开条例", ""
 	}
-	j.report(finding.LatePublication, d.Source.At("date"),
+	j.report(finding.LatePublication, d.Source.At("date"), "date",
 		finding.T("应在 %s 前公开，晚了 %d 个工作日（%s 成文，%s 发布；%s%s）", "due by %s, %d working days late (formed %s, published %s; %[7]s%[6]s)",
 			last, over, d.Formed, d.Published.Date, law, text, lawEN),
 		finding.T("如果日期写错请改正；确实晚公开的，今后在时限内发布", "mend the date if it is wrong; publish within the limit from now on"))
@@ -180,16 +188,33 @@ func (j *judge) nextWorkday(d calendar.Date) (calendar.Date, error) {
 	}
 }
 
-// isNotice reports whether the document is a 公示, and not the announcement of its outcome.
+// isNotice reports whether the document is a 公示, by its 体裁 or its title, and not the announcement of its outcome.
 func isNotice(d *site.Disclosure) bool {
-	return d.Kind == "公示" && !strings.Contains(d.Title, "公示结果") && !strings.Contains(d.Title, "公示情况")
+	return !strings.Contains(d.Title, "公示结果") && !strings.Contains(d.Title, "公示情况") && (d.Kind == "公示" || named(d.Title, "公示", "公示名单", "公示表"))
 }
 
-// notice judges the end of a 公示.
-func (j *judge) notice(d *site.Disclosure, deadlines []site.Deadline, personal bool) {
+// isList reports whether the document is a list, by its 体裁 or its title.
+func isList(d *site.Disclosure) bool {
+	return d.Kind == "名单" || named(d.Title, "名单", "名册", "花名册", "名单公告", "公示名单", "公示表", "发放表", "明细表")
+}
+
+// named reports whether a title ends with one of the names: 关于低保对象的公示（第三批） does with 公示, 关于做好公示工作的通知 does not.
+func named(title string, names ...string) bool {
+	title = strings.TrimRight(title, " 　。")
+	for _, brackets := range []string{"（）", "()", "〔〕"} {
+		opening, closing := []rune(brackets)[0], []rune(brackets)[1]
+		if i := strings.LastIndex(title, string(opening)); i > 0 && strings.HasSuffix(title, string(closing)) {
+			title = strings.TrimRight(title[:i], " 　")
+		}
+	}
+	return slices.ContainsFunc(names, func(name string) bool { return strings.HasSuffix(title, name) })
+}
+
+// notice judges the end of a 公示, and of a list of persons.
+func (j *judge) notice(d *site.Disclosure, deadlines []site.Deadline, personal func(*site.Disclosure) bool) {
 	if d.Expires.IsZero() {
-		if personal && (isNotice(d) || d.Kind == "名单") {
-			j.report(finding.NoticeStays, d.Source.At("title"),
+		if (isNotice(d) || isList(d)) && personal(d) {
+			j.report(finding.NoticeStays, d.Source.At("title"), "expires",
 				finding.T("这份名单涉及个人，没有写撤下的日期", "this list of persons has no day on which it comes down"),
 				finding.T("加上一行“有效期至: 日期”，到期自动撤下", "add \"expires: date\""))
 		}
@@ -219,68 +244,78 @@ func (j *judge) notice(d *site.Disclosure, deadlines []site.Deadline, personal b
 	if days >= least.N {
 		return
 	}
-	j.report(finding.ShortNotice, d.Source.At("expires"),
+	j.report(finding.ShortNotice, d.Source.At("expires"), "expires",
 		finding.T("公示只有 %d %s（%s 发布，%s 到期），事项规定：%s", "the notice stands for %d %[6]s only (%[3]s to %[4]s); the item demands %[5]s", days, unit, d.Published.Date, d.Expires, least.Text, unitEN),
 		finding.T("把有效期至改到公示期满之后", "set expires to a day after the period"))
 }
 
-// overdue judges the rhythm of an item. An item without any disclosure is blank, which Cover shows.
+// overdue judges the rhythm of an item that holds for the unit. An item without any disclosure is blank, which Cover shows.
 func (j *judge) overdue(uf *site.UnitField, e *site.Entry) {
-	since, why, found := j.dueSince(e)
-	if !found {
+	if e.Origin == site.Beyond || uf.NotApplicable != "" {
+		return
+	}
+	last, why, overdue := j.due(e)
+	if !overdue {
 		return
 	}
 	newest := e.Disclosures[0]
-	j.report(finding.Overdue, newest.Source.At("date"),
-		finding.T("%s“%s”%s，%s 之后还没有新的公开信息（最近一期 %s）", "%s: %s (%s) has nothing new since %s (latest %s)", uf.Unit.Name, e.Item.Path(), why, since, newest.Published.Date),
+	j.report(finding.Overdue, newest.Source.At("date"), e.Item.Path(),
+		finding.T("%s“%s”%s，应在 %s 前更新（最近一期 %s）", "%s: %s (%s) was to be updated by %s (latest %s)", uf.Unit.Name, e.Item.Path(), why, last, newest.Published.Date),
 		finding.T("发布最近一期；事项已取消或不再发生的，在单位的 _index.md 里说明", "publish the latest one, or say in the unit's _index.md why there is none"))
 }
 
-// dueSince returns the day since which something new is due under the item, and its rhythm in words.
-func (j *judge) dueSince(e *site.Entry) (since calendar.Date, why string, due bool) {
+// due returns the day by which something new was to be published under the item, where it was not, and the rhythm in words.
+func (j *judge) due(e *site.Entry) (last calendar.Date, why string, overdue bool) {
 	if len(e.Disclosures) == 0 {
 		return
 	}
 	newest := e.Disclosures[0].Published.Date
 	for _, d := range site.ParseDeadlines(e.Item.Columns[site.DeadlineOf].Text) {
-		var last calendar.Date // the newest is to be of this day or later
+		var since calendar.Date // the newest is to be of this day or later
 		switch d.Kind {
 		case site.Every:
-			// a period's grace: the update is due at its end, and has a limit of its own
-			back := calendar.Date{}
+			last = newest.AddDays(d.N)
+			since = j.today.AddDays(-2 * d.N) // a period's grace: the update has a limit of its own
 			if d.Workdays {
-				back = j.today.AddDays(-2 * d.N * 7 / 5)
-			} else {
-				back = j.today.AddDays(-2 * d.N)
+				since = j.today.AddDays(-2 * d.N * 7 / 5)
+				var err error
+				if last, err = j.site.Workdays.Add(newest, d.N); err != nil {
+					last = newest.AddDays(d.N * 7 / 5) // plain weeks
+				}
 			}
-			last = back
+		case site.Monthly:
+			since, last = lastPeriod(j.today, 1)
 		case site.Quarterly:
-			last = lastQuarter(j.today)
+			since, last = lastPeriod(j.today, 3)
+		case site.HalfYearly:
+			since, last = lastPeriod(j.today, 6)
 		case site.Annual:
-			last = lastYear(j.today, d.Text)
+			since, last = lastYear(j.today, d.Text)
 		default:
 			continue
 		}
-		if newest.Before(last) {
+		if newest.Before(since) {
 			return last, d.Text, true
 		}
 	}
-	return
+	return last, "", false
 }
 
-// grace is how long after a quarter's end its figures are due: 20 working days, with the longest holidays.
+// grace is how long after the end of a month, a quarter or half a year its figures are due: 20 working days, with the longest holidays.
 const grace = 35
 
-// lastQuarter returns from which day on the report of the last quarter that is due may have been published: the last month of the quarter.
-func lastQuarter(today calendar.Date) calendar.Date {
+// lastPeriod looks at the last period of some months whose report is due: since is from which day on it may have been published, the beginning
+// of the period's last month, and last the day by which it was due.
+func lastPeriod(today calendar.Date, months int) (since, last calendar.Date) {
 	before := today.AddDays(-grace)
-	first := (int(before.Month) - 1) / 3 * 3 // months before the quarter in which that day lies: its end is the end of the one before
-	return calendar.NewDate(int(before.Year), 1, 1).AddMonths(first - 1)
+	passed := (int(before.Month) - 1) / months * months // months of that year before the period in which the day lies
+	end := calendar.NewDate(int(before.Year), 1, 1).AddMonths(passed)
+	return end.AddMonths(-1), end.AddDays(grace - 1)
 }
 
-// lastYear returns from which day on the report of the last year that is due may have been published. The text may state a month of the
-// following year (年度情况于次年3月底前公开); without one, six months are allowed.
-func lastYear(today calendar.Date, text string) calendar.Date {
+// lastYear does the same for years. The text may state a month of the following year (年度情况于次年3月底前公开); without one, six months are
+// allowed.
+func lastYear(today calendar.Date, text string) (since, last calendar.Date) {
 	month := 6
 	if _, rest, ok := strings.Cut(text, "次年"); ok {
 		if n := leadingNumber(rest); n >= 1 && n <= 12 {
@@ -291,7 +326,7 @@ func lastYear(today calendar.Date, text string) calendar.Date {
 	if int(today.Month) <= month {
 		year--
 	}
-	return calendar.NewDate(year-1, 12, 1)
+	return calendar.NewDate(year-1, 12, 1), calendar.NewDate(year, 1, 1).AddMonths(month).AddDays(-1)
 }
 
 func leadingNumber(s string) (n int) {
@@ -342,7 +377,7 @@ func (j *judge) column(c *site.ColumnPolicy) {
 			name = g.unit.Name + "“" + c.Name + "”"
 			at = g.unit.Source.At("name")
 		}
-		j.report(finding.StaleColumn, at,
+		j.report(finding.StaleColumn, at, name,
 			finding.T("栏目%s最近一次更新是 %s，应在 %s 前更新", "the column %s was last updated on %s; something new was due by %s", quoteColumn(name), g.newest.Published.Date, due),
 			finding.T("发布新的信息；期限不适合本地的，在 site.yaml 的“栏目更新期限”里修改", "publish something, or change columns in site.yaml where the period is not the district's"))
 	}
@@ -363,7 +398,7 @@ func (j *judge) years() {
 	}
 	slices.Sort(years)
 	for _, year := range years {
-		j.report(finding.YearUnknown, finding.Position{Path: path.Join(contentDir, "workdays.csv")},
+		j.report(finding.YearUnknown, finding.Position{Path: path.Join(contentDir, "workdays.csv")}, strconv.Itoa(year),
 			finding.T("没有 %d 年的放假和调休数据，%d 条信息的时限不能判断", "there are no days off and make-up days of %d; %d limits cannot be judged", year, j.unknown[year]),
 			finding.T("按国务院办公厅的放假通知把 %d 年的日子补进 content/workdays.csv", "add the days of %d, from the notice of the State Council's office, to content/workdays.csv", year))
 	}

@@ -88,7 +88,7 @@ func attachment(dir, name string, at finding.Position, scanner *privacy.Scanner)
 		return true
 	})
 	for _, kind := range slices.Sorted(maps.Keys(leaks)) {
-		out = append(out, leaks[kind].finding(kind, at))
+		out = append(out, leaks[kind].finding(kind, at).About(path.Base(name)+" "+kind.String()))
 	}
 	unreadable := extract.All(err)
 	for _, u := range unreadable {

@@ -35,6 +35,7 @@ type Options struct {
 	Now     time.Time // decides what is due
 	Jobs    int       // how many files are worked on at once
 	Themes  fs.FS     // the built-in themes
+	AsOf    bool      // Now is a day of the past: that something was published later is no finding
 	Score   bool      // estimate what an inspection would deduct
 	// External, where it is not nil, has links to other sites checked.
 	External *External
@@ -82,9 +83,12 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 		}
 		findings = append(findings, outside...)
 	}
-	findings = slices.Concat(findings, inside, audit.Timeliness(s, x.persons), audit.Blank(r.Coverage), past, still)
+	findings = slices.Concat(findings, inside, audit.Timeliness(s, x.persons(opt.Source)), audit.Blank(r.Coverage), past, still)
 	kept, about := audit.Allow(s, findings)
 	r.Findings = append(kept, about...)
+	if opt.AsOf {
+		r.Findings = withoutLater(r.Findings)
+	}
 	finding.Sort(r.Findings)
 	if opt.Score {
 		if r.Card, err = score(opt, r, x); err != nil {
@@ -92,6 +96,17 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 		}
 	}
 	return r, nil
+}
+
+// withoutLater leaves out that documents were not published yet, and the links to them.
+func withoutLater(findings []finding.Finding) []finding.Finding {
+	later := map[string]bool{}
+	for _, f := range findings {
+		later[f.Position.Path] = later[f.Position.Path] || f.Rule == finding.FutureDate
+	}
+	return slices.DeleteFunc(findings, func(f finding.Finding) bool {
+		return f.Rule == finding.FutureDate || f.Rule == finding.LinkToUnlisted && later[f.Key]
+	})
 }
 
 // inspector looks at each text as it is written.
@@ -122,8 +137,6 @@ func (x *inspector) text(path string, text []byte) []finding.Finding {
 	x.mu.Unlock()
 	return slices.Concat(audit.Text(path, text), private(x.scanner, path, string(text)), privateName(x.scanner, path))
 }
-
-func (x *inspector) persons(path string) bool { return x.texts[path].persons }
 
 // dates compares the dates with the history, where there is one.
 func dates(ctx context.Context, dir string, s *site.Site) ([]finding.Finding, error) {
@@ -162,7 +175,7 @@ func stillPublished(portal string, s *site.Site) ([]finding.Finding, error) {
 		}
 		out = append(out, finding.New(finding.StillPublished, d.Source.At("expires"),
 			finding.T("有效期至 %s 已过，%s 上的页面还是到期前的", "it ran out on %s, but the page at %s was made before", d.Expires, d.Address()),
-			finding.T("重新运行 gongkai build 并发布；最好每天定时构建一次", "run gongkai build and publish; best once every day")))
+			finding.T("重新运行 gongkai build 并发布；最好每天定时构建一次", "run gongkai build and publish; best once every day")).About("page"))
 	}
 	return out, nil
 }

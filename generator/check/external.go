@@ -47,7 +47,7 @@ func external(ctx context.Context, opt External, allowances []site.ExternalAllow
 				at = at[:1]
 			}
 			for _, p := range at {
-				out = append(out, finding.New(say.rule, p, say.message, say.mend))
+				out = append(out, finding.New(say.rule, p, say.message, say.mend).About(r.URL))
 			}
 		}
 	}

@@ -43,7 +43,7 @@ func private(scanner *privacy.Scanner, name string, text string) []finding.Findi
 		}
 		out = append(out, finding.New(privateRules[m.Kind],
 			finding.Position{Path: name, Line: line, Column: utf8.RuneCountInString(text[start:m.Start]) + 1}, message,
-			finding.T("写成 %s", "write %s", m.Suggest)))
+			finding.T("写成 %s", "write %s", m.Suggest)).About(m.Kind.String()+" "+m.Masked))
 	}
 	return out
 }

@@ -104,11 +104,20 @@ type Finding struct {
 	Position Position
 	Message  Text
 	Mend     Text // what to write or do instead; may be empty
+	// Key tells the finding from others of its rule in its file by what stays the same while figures and days in the message change: a column's
+	// name, a link's address. Where it is empty the message does that.
+	Key string
 }
 
 // New returns a finding of the rule.
 func New(rule *Rule, at Position, message, mend Text) Finding {
-	return Finding{rule, at, message, mend}
+	return Finding{Rule: rule, Position: at, Message: message, Mend: mend}
+}
+
+// About returns the finding with the key.
+func (f Finding) About(key string) Finding {
+	f.Key = key
+	return f
 }
 
 // Sort orders findings by path, line, column, rule and message.

@@ -155,6 +155,8 @@ func (x *resolution) document(contentPath, target string) (string, bool) {
 		x.report(finding.LinkToUnlisted,
 			finding.T("链接的“%s”没有发布：%s", "the linked %[1]q is not published: %[3]s", target, why.ZH, why.EN),
 			finding.T("等它发布后再链接，或去掉链接", "link to it when it is published, or remove the link"))
+		last := &x.page.Findings[len(x.page.Findings)-1]
+		last.Key = contentPath
 		return "", false
 	}
 	near := x.nearby().contentPath(contentPath)

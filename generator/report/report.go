@@ -60,16 +60,36 @@ func Write(w io.Writer, format string, r *Report, lang finding.Language) error {
 // path returns the path of a finding as readers of the repository know it.
 func (r *Report) path(f finding.Finding) string { return r.Prefix + f.Position.Path }
 
-// lineNumber is a line of another file in a message: “第 12 行”, "line 12".
-var lineNumber = regexp.MustCompile(`第 \d+ 行|line \d+`)
+// varying is what changes in a message while the finding stays the same: days, sizes, and counts before a measure word.
+var varying = regexp.MustCompile(`\d{4}-\d{2}-\d{2}( \d{2}:\d{2})?|\d{4} ?年 ?\d{1,2} ?月( ?\d{1,2} ?日)?|\d+(\.\d+)? ?([KMG]?B\b|%|[个处条项天次级行页字份列段人件秒])|(!|› )[A-Z]{1,3}\d+`)
 
-// Fingerprints returns what tells each finding from all others when lines move and other texts change: a hash of its rule, its path and its
-// message without line numbers and, where several are alike, of its place among them. A file that is renamed has new ones.
+// quoted is what a message quotes from a text, and may have figures that tell it from others: “2026-10-通知.md”.
+var quoted = regexp.MustCompile(`“[^”]*”`)
+
+// steady returns the message without what varies outside of quotations.
+func steady(message string) string {
+	var b strings.Builder
+	at := 0
+	for _, q := range quoted.FindAllStringIndex(message, -1) {
+		b.WriteString(varying.ReplaceAllString(message[at:q[0]], "#") + message[q[0]:q[1]])
+		at = q[1]
+	}
+	b.WriteString(varying.ReplaceAllString(message[at:], "#"))
+	return b.String()
+}
+
+// Fingerprints returns what tells each finding from all others when lines move, days pass and other texts change: a hash of its rule, its path
+// and its key or, where it has none, its message without figures and days that vary; and, where several are alike, of its place among them. A
+// file that is renamed has new ones.
 func Fingerprints(findings []finding.Finding) []string {
 	out := make([]string, len(findings))
 	seen := map[string]int{}
 	for i, f := range findings {
-		key := f.Rule.ID + "\x00" + f.Position.Path + "\x00" + lineNumber.ReplaceAllString(f.Message.ZH, "")
+		what := f.Key
+		if what == "" {
+			what = steady(f.Message.ZH)
+		}
+		key := f.Rule.ID + "\x00" + f.Position.Path + "\x00" + what
 		seen[key]++
 		sum := sha256.Sum256([]byte(key + "\x00" + strconv.Itoa(seen[key])))
 		out[i] = hex.EncodeToString(sum[:10])

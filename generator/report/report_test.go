@@ -211,6 +211,34 @@ func TestFingerprintsStayWhenLinesMove(t *testing.T) {
 	}
 }
 
+func TestFingerprintsOfTheSameAndOfOtherFindings(t *testing.T) {
+	of := func(rule *finding.Rule, key, zh string) string {
+		f := finding.New(rule, finding.Position{Path: "content/a.md"}, finding.Text{ZH: zh}, finding.Text{}).About(key)
+		return Fingerprints([]finding.Finding{f})[0]
+	}
+	for _, c := range []struct {
+		name      string
+		rule      *finding.Rule
+		key1, one string
+		key2, two string
+		same      bool
+	}{
+		{"an improvement is no new finding", finding.BlankColumns, "blank", "空白栏目共 50 个", "blank", "空白栏目共 49 个", true},
+		{"a day that moves with the clock", finding.FutureDate, "", "发布日期 2026-12-01 还没有到", "", "发布日期 2026-12-02 还没有到", true},
+		{"a day in Chinese", finding.FutureDate, "", "2026年9月30日之后没有更新", "", "2026年10月1日之后没有更新", true},
+		{"a size", finding.TooLarge, "", "文件有 12.5 MB，超过 10 MB", "", "文件有 13 MB，超过 10 MB", true},
+		{"a count of the rest", finding.IdentityNumber, "", "含身份证号 4402**1234，其后还有 2 处", "", "含身份证号 4402**1234，其后还有 3 处", true},
+		{"a cell that moved", finding.IdentityNumber, "", "附件 名单.xlsx › Sheet1!B3 含身份证号", "", "附件 名单.xlsx › Sheet1!B14 含身份证号", true},
+		{"columns have names", finding.StaleColumn, "首页", "栏目“首页”最近一次更新是 2026-10-12", "通知", "栏目“首页”最近一次更新是 2026-10-12", false},
+		{"masked values", finding.MobileNumber, "", "含手机号码 138****8000", "", "含手机号码 139****8001", false},
+		{"quoted names with figures", finding.BrokenLink, "", "链接的文件“2026-10-08.md”不存在", "", "链接的文件“2026-10-09.md”不存在", false},
+	} {
+		if same := of(c.rule, c.key1, c.one) == of(c.rule, c.key2, c.two); same != c.same {
+			t.Errorf("%s: taken for the same: %t", c.name, same)
+		}
+	}
+}
+
 func TestBaseline(t *testing.T) {
 	r := sample()
 	var b strings.Builder

@@ -98,7 +98,7 @@ func writeSARIF(w io.Writer, r *Report, lang finding.Language) error {
 		}
 		run.Results = append(run.Results, sarifResult{
 			RuleID: f.Rule.ID, RuleIndex: index[f.Rule], Level: sarifLevel(f.Rule.Severity), Message: sarifText{Text: escaped(message)},
-			Locations: []sarifLocation{{at}}, Fingerprints: map[string]string{"gongkai/v1": prints[i]},
+			Locations: []sarifLocation{{at}}, Fingerprints: map[string]string{"gongkai/v2": prints[i]},
 		})
 	}
 	return indented(w, sarifLog{"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", "2.1.0", []sarifRun{run}})

@@ -31,8 +31,10 @@ const (
 	Notice
 	// Every is an update every N days.
 	Every
-	// Quarterly and Annual are rhythms.
+	// Monthly, Quarterly, HalfYearly and Annual are rhythms.
+	Monthly
 	Quarterly
+	HalfYearly
 	Annual
 )
 
@@ -57,17 +59,19 @@ func parseDeadline(text string) Deadline {
 	}, text)
 	d := Deadline{Text: text}
 	n, workdays, counted := countedDays(s)
+	rhythm, regular := rhythmOf(s)
 	switch {
 	case counted && strings.Contains(s, "公示"):
 		d.Kind, d.N, d.Workdays = Notice, n, workdays
+	case regular && (!counted || strings.IndexFunc(s, unicode.IsDigit) > 0):
+		// 每月5日前, 每季度结束后15日内: the days are counted within the rhythm
+		d.Kind = rhythm
 	case counted && strings.HasPrefix(s, "每") && strings.Contains(s, "更新"):
 		d.Kind, d.N, d.Workdays = Every, n, workdays
 	case counted && endsInDays(s) && ofFormation(s):
 		d.Kind, d.N, d.Workdays = Within, n, workdays
 	case counted:
 		// another event, or a day before one
-	case strings.Contains(s, "季度") || strings.Contains(s, "每季"):
-		d.Kind = Quarterly
 	case strings.Contains(s, "年度") || strings.Contains(s, "每年") || strings.Contains(s, "按年"):
 		d.Kind = Annual
 	case s == "长期" || s == "长期公开" || s == "长期公示":
@@ -76,6 +80,25 @@ func parseDeadline(text string) Deadline {
 		d.Kind = Prompt
 	}
 	return d
+}
+
+// rhythmOf finds the words of a rhythm shorter than a year.
+func rhythmOf(s string) (DeadlineKind, bool) {
+	for _, r := range []struct {
+		kind  DeadlineKind
+		words []string
+	}{
+		{HalfYearly, []string{"每半年", "按半年", "半年度", "每六个月", "每6个月"}},
+		{Quarterly, []string{"季度", "每季", "按季", "每三个月", "每3个月"}},
+		{Monthly, []string{"每月", "每个月", "按月", "逐月", "月度"}},
+	} {
+		for _, w := range r.words {
+			if strings.Contains(s, w) {
+				return r.kind, true
+			}
+		}
+	}
+	return OtherDeadline, false
 }
 
 // endsInDays reports whether nothing follows the number of days that would change what it counts.

@@ -8,7 +8,7 @@ import (
 
 // TestParseDeadlines reads every value that the 26 catalogs have, and what editors write beside them.
 func TestParseDeadlines(t *testing.T) {
-	kinds := [...]string{"other", "within", "prompt", "long", "notice", "every", "quarterly", "annual"}
+	kinds := [...]string{"other", "within", "prompt", "long", "notice", "every", "monthly", "quarterly", "half-yearly", "annual"}
 	for cell, want := range map[string]string{
 		"信息形成或变更之日起20个工作日内":                "within 20wd",
 		"信息形成或变更之日起 ２０ 个工作日内":              "within 20wd",
@@ -36,6 +36,7 @@ func TestParseDeadlines(t *testing.T) {
 		"实地启动拟征收工作时公开":    "other",
 		"培训开始前7个工作日发布通知；培训结束后20个工作日内公布情况": "other, other",
 		"听证通知书于听证7个工作日前公开":                "other",
+		"每月公开": "monthly", "按月更新": "monthly", "每月10日前更新": "monthly", "每季度结束后15日内": "quarterly", "每半年公开": "half-yearly", "半年度公开": "half-yearly", "每月公示7日": "notice 7d",
 		"同上": "other",
 		"":   "",
 	} {
