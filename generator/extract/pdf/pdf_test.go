@@ -100,6 +100,10 @@ func TestText(t *testing.T) {
 		{"a form", simple(plain("q 1 0 0 1 10 0 cm /X1 Do Q"), helvetica, "<< /Subtype /Form /Length 5 >>\nstream\nBT /F1 10 Tf 50 700 Td (in) Tj ET\nendstream"), "in\n"},
 		{"an inline image", simple(plain("BI /W 1 ID (((( EI BT /F1 10 Tf 50 700 Td (x) Tj ET"), helvetica), "x\n"},
 		{"a number broken by its cell", simple(plain("BT /F1 10 Tf 50 700 Td (4402031980010) Tj 0 -12 Td (11234) Tj ET"), helvetica), "4402031980010\n11234\n440203198001011234\n"},
+		{"a number broken beside another cell", simple(plain("BT /F1 10 Tf 50 700 Td (4402031980010) Tj 69 0 Td (600) Tj -69 -12 Td (11234) Tj ET"), helvetica), "4402031980010 600\n11234\n440203198001011234\n"},
+		{"a broken number below its heading", simple(plain("BT /F1 10 Tf 50 720 Td (Name) Tj 100 0 Td (ID) Tj 0 -20 Td (44020350) Tj 0 -12 Td (0106001) Tj ET"), helvetica), "Name\tID\n\t44020350\n\t0106001\nID：440203500106001\n"},
+		{"a cell that is empty", simple(plain("BT /F1 10 Tf 50 720 Td (Name) Tj 100 0 Td (Sex) Tj 100 0 Td (ID) Tj -200 -20 Td (A) Tj 180 0 Td (440203500106001) Tj ET"), helvetica), "Name\tSex\tID\nA\t\t440203500106001\n"},
+		{"a number that the margin broke", simple(plain("BT /F1 10 Tf 50 700 Td (ID 4402031980) Tj 0 -14 Td (0101123X and on) Tj ET"), helvetica), "ID 4402031980\n0101123X and on\nID 44020319800101123X\n"},
 		{"hexadecimal and base 85", simple("<< /Filter [/AHx /A85] >>\nstream\n"+fmt.Sprintf("%x", base85("BT /F1 10 Tf 50 700 Td (85) Tj ET"))+">\nendstream", helvetica), "85\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
