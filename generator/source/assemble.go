@@ -131,7 +131,7 @@ func (l *loader) fields() []*site.Field {
 	slugs, numbers := map[string]*site.Field{}, map[int]*site.Field{}
 	for _, f := range l.files {
 		r, ok := f.record.(*fieldRecord)
-		if !ok || r.field.Slug == "" || strings.EqualFold(r.field.Slug, "all") {
+		if !ok || r.field.Slug == "" || r.field.Name == "" || strings.EqualFold(r.field.Slug, "all") {
 			continue
 		}
 		fd := new(site.Field)
@@ -164,7 +164,7 @@ func (l *loader) unitList() []*site.Unit {
 	var out []*site.Unit
 	bySlug, parents := map[string]*site.Unit{}, map[*site.Unit]string{}
 	for _, f := range l.files {
-		if r, ok := f.record.(*unitRecord); ok && !site.Reserved(r.unit.Slug) {
+		if r, ok := f.record.(*unitRecord); ok && r.unit.Name != "" && !site.Reserved(r.unit.Slug) { // the folder's name is nothing that citizens should read
 			u := new(site.Unit)
 			*u = r.unit
 			out = append(out, u)
@@ -363,23 +363,41 @@ func (l *loader) unpublished(s status, published calendar.Stamp, src *site.Sourc
 // lostFolder reports the documents of a folder that belongs to no unit or no field, once for all of them.
 func (a *assembly) lostFolder(folder string, documents int) {
 	if unit := path.Base(folder); path.Dir(folder) == path.Join(Dir, "units") {
-		a.report(finding.UnknownUnit, finding.Position{Path: path.Join(folder, "_index.md")},
-			finding.T("没有单位“%s”：缺少可用的 _index.md，它的 %d 个文件未发布", "there is no unit %q: its _index.md is absent or cannot be read, and its %d files are left out", unit, documents),
-			didYouMean(Nearest(unit, slices.Sorted(maps.Keys(a.units))), finding.T("在单位文件夹里写一个 _index.md，至少有 名称 和 层级", "write an _index.md with at least name and level into the unit's folder")))
+		at := finding.Position{Path: path.Join(folder, "_index.md")}
+		if slices.ContainsFunc(a.files, func(f *file) bool { return f.role == roleUnit && path.Dir(f.path) == folder }) {
+			a.report(finding.UnknownUnit, at,
+				finding.T("单位“%s”的 _index.md 有错，它的 %d 个文件未发布", "the _index.md of the unit %q has an error, and its %d files are left out", unit, documents),
+				finding.T("先改正这个 _index.md", "mend this _index.md first"))
+			return
+		}
+		names := map[string]string{}
+		for _, u := range a.site.Units {
+			names[u.Slug], names[u.Name] = u.Slug, u.Slug
+		}
+		a.report(finding.UnknownUnit, at,
+			finding.T("没有单位“%s”：缺少 _index.md，它的 %d 个文件未发布", "there is no unit %q: its _index.md is absent, and its %d files are left out", unit, documents),
+			didYouMean(names[Nearest(unit, slices.Sorted(maps.Keys(names)))], finding.T("在单位文件夹里写一个 _index.md，至少有 名称 和 层级", "write an _index.md with at least name and level into the unit's folder")))
 		return
 	}
 	field := path.Base(folder)
 	for _, f := range a.files {
-		if f.role == roleField && f.record == nil && strings.TrimLeft(f.name, "0123456789-") == field {
+		if f.role != roleField {
+			continue
+		}
+		if r, ok := f.record.(*fieldRecord); ok && r.field.Slug == field || !ok && strings.TrimLeft(f.name, "0123456789-") == field {
 			a.report(finding.BrokenField, finding.Position{Path: folder},
 				finding.T("目录 %s 读不出来，这里 %d 个文件未发布", "the catalog %s cannot be read; %d files here are left out", f.path, documents),
 				finding.T("先改正目录文件", "mend the catalog first"))
 			return
 		}
 	}
+	names := map[string]string{}
+	for _, f := range a.site.Fields {
+		names[f.Slug], names[f.Name] = f.Slug, f.Slug
+	}
 	a.report(finding.UnknownField, finding.Position{Path: folder},
 		finding.T("没有领域“%s”，这里 %d 个文件未发布", "there is no field %q; %d files here are left out", field, documents),
-		didYouMean(Nearest(field, slices.Sorted(maps.Keys(a.fields))), finding.T("文件夹要用 content/fields 里某个目录的“领域”网址名", "name the folder as the \"field\" of a catalog in content/fields")))
+		didYouMean(names[Nearest(strings.TrimSuffix(field, "领域"), slices.Sorted(maps.Keys(names)))], finding.T("文件夹要用 content/fields 里某个目录的“领域”网址名", "name the folder as the \"field\" of a catalog in content/fields")))
 }
 
 // unique leaves out documents whose index number or address belongs to one that was published before, and returns
