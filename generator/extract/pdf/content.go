@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // matrix is a transformation (8.3.3): a b 0, c d 0, e f 1.
@@ -289,7 +290,8 @@ func (in *interpreter) layout() string {
 	}
 	var b strings.Builder
 	var broken wrapped
-	var head, above []word
+	var above []word
+	head, carried := in.d.head, len(in.d.head) > 0
 	for len(fs) > 0 {
 		n := 1
 		for n < len(fs) && fs[0].y-fs[n].y < 0.45*max(fs[0].size, 1) {
@@ -300,10 +302,16 @@ func (in *interpreter) layout() string {
 		slices.SortStableFunc(line, func(a, b fragment) int { return cmp.Compare(a.x, b.x) })
 		words, numbers := joinLine(line)
 		switch {
-		case len(words) >= len(head) && isHead(words):
-			head = words
+		case (carried || len(words) >= len(head)) && isHead(words):
+			head, carried = words, false
 		case len(words) == 1 && spans(words[0], head):
 			head = nil // text below the table
+		case carried && len(words) > 1:
+			if carried = false; goesOn(words, head) {
+				writeLine(&b, head, nil)
+			} else {
+				head = nil
+			}
 		}
 		writeLine(&b, words, head)
 		for _, w := range numbers {
@@ -312,11 +320,32 @@ func (in *interpreter) layout() string {
 		broken.over(above, words, right)
 		above = words
 	}
+	in.d.head = head
 	if strings.TrimSpace(b.String()) == "" {
 		return ""
 	}
 	broken.write(&b)
 	return b.String()
+}
+
+// goesOn reports whether a page begins with a row of the table that ended the page before. Its headings are then said again: they tell
+// what the numbers are.
+func goesOn(row, head []word) bool {
+	if len(row) > len(head) {
+		return false
+	}
+	last, size := -1, 0
+	for _, w := range row {
+		i := under(head, w)
+		if i <= last {
+			return false
+		}
+		last = i
+	}
+	for _, h := range head {
+		size += len(h.text)
+	}
+	return size <= 1000
 }
 
 // isHead reports whether a line may be the headings of a table: two words at least and no figure.
@@ -471,7 +500,9 @@ func (w *wrapped) add(lower word, head []word) {
 	if !joined && len(w.open) < 64 {
 		label := ""
 		if len(head) > 0 {
-			label = head[under(head, lower)].text + "："
+			if h := head[under(head, lower)].text; len(h) <= 60 {
+				label = h + "："
+			}
 		}
 		w.open = append(w.open, brokenNumber{lower, label, lower.text, 1, len(lower.text)})
 	}
@@ -500,7 +531,11 @@ func (w *wrapped) over(above, words []word, right float64) {
 		to++
 	}
 	if from < len(upper.text) && to > 0 && len(upper.text)-from+to == 18 {
-		w.runs = append(w.runs, upper.text+lower.text[:to])
+		text := upper.text[max(0, from-60):] // what stands before says what it is
+		for text != "" && !utf8.RuneStart(text[0]) {
+			text = text[1:]
+		}
+		w.runs = append(w.runs, text+lower.text[:to])
 	}
 }
 

@@ -41,9 +41,10 @@ type Document struct {
 	packed  map[int][]byte
 	trailer dict
 	fonts   map[int]*font
-	built   int   // fonts made
-	tokens  int   // what may still be kept of objects
-	damage  error // what made a part unreadable, if anything did
+	built   int    // fonts made
+	tokens  int    // what may still be kept of objects
+	head    []word // the headings of the table at the end of the page that was read last
+	damage  error  // what made a part unreadable, if anything did
 }
 
 // maxTokens bounds the memory that a file's objects take: one of two bytes becomes one of forty.

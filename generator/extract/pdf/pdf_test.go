@@ -114,6 +114,20 @@ func TestText(t *testing.T) {
 	}
 }
 
+// The rows on a table's second page are told what their columns are.
+func TestTableOverPages(t *testing.T) {
+	data := file("<< /Type /Catalog /Pages 2 0 R >>",
+		"<< /Type /Pages /Kids [3 0 R 4 0 R 5 0 R] /Resources << /Font << /F1 9 0 R >> >> >>",
+		"<< /Type /Page /Contents 6 0 R >>", "<< /Type /Page /Contents 7 0 R >>", "<< /Type /Page /Contents 8 0 R >>",
+		plain("BT /F1 10 Tf 50 700 Td (Name) Tj 100 0 Td (ID) Tj -100 -20 Td (A) Tj 100 0 Td (1) Tj ET"),
+		plain("BT /F1 10 Tf 50 700 Td (B) Tj 100 0 Td (2) Tj -100 -20 Td (and this is the text that stands below the table) Tj ET"),
+		plain("BT /F1 10 Tf 50 700 Td (C) Tj 100 0 Td (3) Tj ET"), helvetica)
+	want := "Name\tID\nA\t1\nName\tID\nB\t2\nand this is the text that stands below the table\nC\t3\n"
+	if got := read(t, data); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestObjectStream(t *testing.T) {
 	inner := "<< /Type /Catalog /Pages 2 0 R >> << /Type /Pages /Kids [3 0 R] >> << /Type /Page /Resources << /Font << /F1 5 0 R >> >> /Contents 7 0 R >> "
 	second := strings.Index(inner, "<< /Type /Pages")
