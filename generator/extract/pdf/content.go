@@ -34,6 +34,7 @@ const (
 	maxGlyphs    = 400_000   // on one page
 	maxOperators = 4_000_000 // on one page
 	maxForms     = 12        // forms within forms
+	maxColumns   = 100       // of a table whose headings are kept
 )
 
 // interpreter runs the content of one page (8.2, 9.4), as far as text goes.
@@ -355,7 +356,7 @@ func isHead(words []word) bool {
 			return false
 		}
 	}
-	return len(words) > 1
+	return len(words) > 1 && len(words) <= maxColumns
 }
 
 // spans reports whether a word lies below several headings.
