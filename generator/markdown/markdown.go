@@ -135,6 +135,7 @@ type writer struct {
 
 	out      []byte
 	plain    []byte
+	widths   []int // of the current table's columns
 	ids      map[string]int
 	headings []Heading
 	links    []Link
@@ -323,6 +324,7 @@ const (
 
 func (w *writer) table(n *extast.Table) {
 	w.raw(tableStart)
+	w.measure(n)
 	body := false
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 		header := row.Kind() == extast.KindTableHeader
@@ -330,7 +332,7 @@ func (w *writer) table(n *extast.Table) {
 		body = body || !header
 		column := 0 // goldmark's cells that fill a short row have no alignment
 		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
-			w.startCell(header, n.Alignments[column])
+			w.startCell(header, n.Alignments[column], w.widths[column])
 			w.inlines(c)
 			w.endCell()
 			column++
@@ -338,6 +340,48 @@ func (w *writer) table(n *extast.Table) {
 		w.endBlock()
 	}
 	w.raw(tableEnd)
+}
+
+// measure finds the longest text of each column.
+func (w *writer) measure(n *extast.Table) {
+	w.widths = append(w.widths[:0], make([]int, len(n.Alignments))...)
+	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+		column := 0
+		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+			w.widths[column] = max(w.widths[column], textLength(c))
+			column++
+		}
+	}
+}
+
+// textLength returns how many bytes of text a cell has, in its longest line.
+func textLength(n ast.Node) int {
+	longest, line := 0, 0
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.Text:
+			line += c.Segment.Len()
+		case *ast.RawHTML: // <br>
+			longest, line = max(longest, line), 0
+		default:
+			line += textLength(c)
+		}
+	}
+	return max(longest, line)
+}
+
+// widthClass returns the class of a column whose longest text has so many bytes, three a Chinese character: a column of ordinals may be slim, and one of
+// sentences must not be squeezed into a few characters a line where the table is wider than the screen. The style sheet says how wide they are.
+func widthClass(longest int) string {
+	switch {
+	case longest <= 2*3:
+		return "slim"
+	case longest <= 6*3:
+		return ""
+	case longest <= 30*3:
+		return "wide"
+	}
+	return "long"
 }
 
 func (w *writer) startRow(header, firstOfBody bool) {
@@ -350,17 +394,28 @@ func (w *writer) startRow(header, firstOfBody bool) {
 	w.raw("<tr>")
 }
 
-func (w *writer) startCell(header bool, a extast.Alignment) {
+// startCell begins a cell. Only the header's cells say how wide their columns are.
+func (w *writer) startCell(header bool, a extast.Alignment, longest int) {
 	if header {
 		w.raw("<th scope=col")
 	} else {
 		w.raw("<td")
 	}
+	alignment, width := "", ""
 	switch a {
 	case extast.AlignRight:
-		w.raw(" class=right")
+		alignment = "right"
 	case extast.AlignCenter:
-		w.raw(" class=center")
+		alignment = "center"
+	}
+	if header {
+		width = widthClass(longest)
+	}
+	switch {
+	case alignment != "" && width != "":
+		w.raw(` class="` + alignment + " " + width + `"`)
+	case alignment != "" || width != "":
+		w.raw(" class=" + alignment + width)
 	}
 	w.raw(">")
 }

@@ -138,6 +138,10 @@ var plainCharacters = func() (set [0x80]bool) {
 func (w *writer) plainTable(t *plainTable) {
 	w.raw(tableStart)
 	columns := len(t.alignments)
+	w.widths = append(w.widths[:0], make([]int, columns)...)
+	for i, cell := range t.cells {
+		w.widths[i%columns] = max(w.widths[i%columns], len(cell))
+	}
 	for i, cell := range t.cells {
 		if i%columns == 0 {
 			if i > 0 {
@@ -145,7 +149,7 @@ func (w *writer) plainTable(t *plainTable) {
 			}
 			w.startRow(i == 0, i == columns)
 		}
-		w.startCell(i < columns, t.alignments[i%columns])
+		w.startCell(i < columns, t.alignments[i%columns], w.widths[i%columns])
 		w.text(cell, false)
 		w.endCell()
 	}
