@@ -250,7 +250,7 @@ func (a *app) checkFolder(ctx context.Context, f checkFlags, rep *report.Report,
 func (a *app) writeCheck(w io.Writer, f checkFlags, rep *report.Report, r *check.Result) error {
 	switch {
 	case f.score && f.format == "json":
-		return report.ScoreJSON(w, r.Card)
+		return report.ScoreJSON(w, r.Card, a.lang)
 	case f.score:
 		return report.Score(w, r.Card, a.lang)
 	case f.format == "xlsx":

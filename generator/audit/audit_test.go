@@ -280,6 +280,91 @@ func TestIndicators(t *testing.T) {
 	}
 }
 
+// markOf judges one of the default indicators.
+func markOf(t *testing.T, id string, e Evidence) Mark {
+	t.Helper()
+	in := DefaultIndicators()
+	card, err := in.Score(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range append(card.Veto, card.Deductions...) {
+		if m.ID == id {
+			return m
+		}
+	}
+	t.Fatalf("there is no indicator %s", id)
+	return Mark{}
+}
+
+func TestFewGuidesHaveToBeWholeEveryOne(t *testing.T) {
+	for _, c := range []struct {
+		guides, bad int
+		hit         bool
+	}{{3, 3, true}, {3, 2, false}, {4, 4, true}, {5, 5, true}, {9, 5, true}, {9, 4, false}, {1, 0, false}} {
+		s, uf := district(calendar.NewDate(2026, 11, 23), map[string]string{"事项": ""})
+		e := Evidence{Guides: map[string][]string{}}
+		for i := range c.guides {
+			d := publish(s, uf, calendar.NewDate(2026, 11, 1), calendar.NewDate(2026, 11, 2))
+			e.Guides[d.Source.Path] = nil
+			if i < c.bad {
+				e.Guides[d.Source.Path] = []string{"甲", "乙", "丙", "丁"}
+			}
+		}
+		e.Coverage = Cover(s)
+		if m := markOf(t, "guides", e); m.Hit != c.hit || !m.Judged {
+			t.Errorf("%d of %d: %+v", c.bad, c.guides, m)
+		}
+	}
+}
+
+func TestWhatWasNotLookedAtIsNotJudged(t *testing.T) {
+	s, _ := district(calendar.NewDate(2026, 11, 23), nil)
+	at := func(path string) finding.Finding {
+		return finding.New(finding.BrokenExternal, finding.Position{Path: path}, finding.Text{}, finding.Text{})
+	}
+	skipped := finding.Text{ZH: "没有看", EN: "not looked at"}
+	e := Evidence{Coverage: Cover(s), Unseen: map[string]finding.Text{"GK305": skipped, "GK408": skipped}}
+	for _, id := range []string{"forged-dates", "links-external", "links-external-home", "domain", "forms", "guides"} {
+		if m := markOf(t, id, e); m.Judged || m.Hit {
+			t.Errorf("%s: %+v", id, m)
+		}
+	}
+	if m := markOf(t, "forged-dates", e); m.Why != skipped {
+		t.Errorf("%+v", m)
+	}
+	if m := markOf(t, "links", e); !m.Judged || m.Hit {
+		t.Errorf("internal links were looked at: %+v", m)
+	}
+	// the home page and other pages have figures of their own
+	e = Evidence{Coverage: Cover(s), Findings: []finding.Finding{at("content/site.yaml"), at("content/units/u/f/a.md"), at("content/units/u/f/b.md")}, Host: "www.example.gov.cn"}
+	if m := markOf(t, "links-external-home", e); m.Cost != 1 {
+		t.Errorf("%+v", m)
+	}
+	if m := markOf(t, "links-external", e); m.Cost != 0.2 {
+		t.Errorf("%+v", m)
+	}
+	if m := markOf(t, "domain", e); !m.Judged || m.Hit {
+		t.Errorf("%+v", m)
+	}
+	if e.Host = "example.com"; !markOf(t, "domain", e).Hit {
+		t.Error("example.com is no government's")
+	}
+}
+
+func TestTenColumnsLongNotUpdatedAreAVeto(t *testing.T) {
+	for _, n := range []int{9, 10} {
+		s, uf := district(calendar.NewDate(2026, 11, 23), map[string]string{"事项": "按季度公开"})
+		publish(s, uf, calendar.NewDate(2026, 1, 5), calendar.NewDate(2026, 1, 6))
+		for range n - 1 {
+			s.UnitFields = append(s.UnitFields, uf)
+		}
+		if m := markOf(t, "columns-overdue", Evidence{Coverage: Cover(s)}); m.Hit != (n == 10) || len(m.Cases) != n {
+			t.Errorf("%d: %+v", n, m)
+		}
+	}
+}
+
 func FuzzText(f *testing.F) {
 	f.Add("---\n标题: 甲[2022]1号\n---\n中,文号(2022)12号\n| 姓名 |\n| --- |\n")
 	f.Fuzz(func(t *testing.T, text string) {

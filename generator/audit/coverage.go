@@ -184,7 +184,7 @@ func Blank(c *Coverage) []finding.Finding {
 			finding.T("发布信息；不涉及的，在 content/units/%[1]s/%[2]s/_index.md 写“不涉及: 理由”", "publish something, or write \"not_applicable: reason\" in content/units/%[1]s/%[2]s/_index.md", uf.Unit.Slug, uf.Field.Slug))
 	}
 	if limit := c.Site.Config.Policy.BlankColumns; limit > 0 && blank >= limit {
-		j.report(finding.BlankColumns, finding.Position{Path: contentDir + "/site.yaml"}, "blank",
+		j.report(finding.BlankColumns, finding.Position{Path: settingsFile}, "blank",
 			finding.T("空白栏目共 %d 个，检查指标的上限是 %d 个以下", "%d columns are blank; the indicators allow fewer than %d", blank, limit),
 			finding.T("先补齐空白栏目，或逐个说明不涉及的理由", "fill them, or declare each not applicable with its reason"))
 	}

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"path"
@@ -32,6 +33,7 @@ type Indicator struct {
 	Judge     string   `yaml:"judge"`
 	Rules     []string `yaml:"rules"`
 	Kinds     []string `yaml:"kinds"`
+	Pages     string   `yaml:"pages"` // home: what stands on the home page, other: what does not; empty for both
 	Days      int      `yaml:"days"`
 	Months    int      `yaml:"months"`
 	Missing   int      `yaml:"missing"`
@@ -58,6 +60,9 @@ func ParseIndicators(text []byte) (Indicators, error) {
 		return in, fmt.Errorf("read the indicators: %w", err)
 	}
 	for _, i := range slices.Concat(in.Veto, in.Deductions) {
+		if i.Pages != "" && i.Pages != "home" && i.Pages != "other" {
+			return in, fmt.Errorf("read the indicators: %s: pages is home or other", i.ID)
+		}
 		if judges[i.Judge] == nil {
 			return in, fmt.Errorf("read the indicators: %s: there is no judge %q", i.ID, i.Judge)
 		}
@@ -72,6 +77,12 @@ func ParseIndicators(text []byte) (Indicators, error) {
 type Evidence struct {
 	Coverage *Coverage
 	Findings []finding.Finding
+	// Unseen maps the identifier of a rule that nothing was looked at for to the reason: no cases of it say nothing.
+	Unseen map[string]finding.Text
+	// Host is that of the portal's address.
+	Host string
+	// Forms reports whether a 办事指南 mentions a form, and has none to download.
+	Forms func(*site.Disclosure) bool
 	// Guides maps the content path of each 办事指南 to the key elements that it lacks.
 	Guides map[string][]string
 	// Interprets reports whether a 政策解读 links to a document; nil where links are not known.
@@ -95,7 +106,8 @@ type Card struct {
 // Mark is one indicator and its cases.
 type Mark struct {
 	Indicator
-	Judged bool // false where the evidence is missing
+	Judged bool         // false where the evidence is missing
+	Why    finding.Text // it is, where that is known
 	Hit    bool
 	Cost   float64
 	Cases  []Case
@@ -117,6 +129,11 @@ func (in *Indicators) Score(e Evidence) (Card, error) {
 				return c, err
 			}
 			m := Mark{Indicator: x, Judged: judged, Hit: judged && len(cases) >= x.Limit, Cases: cases}
+			if !judged {
+				for _, id := range x.Rules {
+					m.Why = cmp.Or(m.Why, e.Unseen[id])
+				}
+			}
 			if m.Hit {
 				m.Cost = x.Points
 				if x.Each {
@@ -146,6 +163,10 @@ var judges = map[string]func(*Indicator, *Evidence) ([]Case, bool, error){
 	"finding":         judgeFindings,
 	"column-age":      judgeColumn,
 	"stale-columns":   judgeStale,
+	"overdue-columns": judgeOverdue,
+	"domain":          judgeDomain,
+	"tags":            judgeTags,
+	"forms":           judgeForms,
 	"blank-columns":   judgeBlank,
 	"guides":          judgeGuides,
 	"interpretations": judgeInterpretations,
@@ -153,14 +174,18 @@ var judges = map[string]func(*Indicator, *Evidence) ([]Case, bool, error){
 	"search":          judgeSearch,
 }
 
+// judgeFindings takes the findings of some rules. Where a rule was not looked at, that nothing was found is no judgement.
 func judgeFindings(x *Indicator, e *Evidence) ([]Case, bool, error) {
 	var out []Case
 	for _, f := range e.Findings {
-		if slices.Contains(x.Rules, f.Rule.ID) {
+		// what the settings say stands on the home page and on every other; what documents say does not
+		home := f.Position.Path == settingsFile
+		if slices.Contains(x.Rules, f.Rule.ID) && (x.Pages == "" || home == (x.Pages == "home")) {
 			out = append(out, Case{f.Position.String(), f.Message.ZH})
 		}
 	}
-	return out, true, nil
+	unseen := slices.ContainsFunc(x.Rules, func(id string) bool { return e.Unseen[id] != finding.Text{} })
+	return out, len(out) > 0 || !unseen, nil
 }
 
 // judgeColumn looks at the newest disclosure of one column.
@@ -194,17 +219,74 @@ func judgeBlank(_ *Indicator, e *Evidence) ([]Case, bool, error) {
 	return out, true, nil
 }
 
+// judgeOverdue counts the columns, of each unit and field, whose items demand something new.
+func judgeOverdue(_ *Indicator, e *Evidence) ([]Case, bool, error) {
+	var out []Case
+	for i := range e.Coverage.Cells {
+		c := &e.Coverage.Cells[i]
+		for k := range c.Gaps {
+			if g := &c.Gaps[k]; !g.Blank() {
+				out = append(out, Case{path.Join(contentDir, "units", c.UnitField.Unit.Slug, c.UnitField.Field.Slug),
+					c.UnitField.Unit.Name + "：" + g.Item.Path() + "，" + g.Problem().ZH})
+				break
+			}
+		}
+	}
+	return out, true, nil
+}
+
+func judgeDomain(_ *Indicator, e *Evidence) ([]Case, bool, error) {
+	if e.Host == "" {
+		return nil, false, nil
+	}
+	host := strings.ToLower(e.Host)
+	for _, end := range []string{".gov.cn", ".政务", ".xn--zfr164b"} {
+		if strings.HasSuffix(host, end) {
+			return nil, true, nil
+		}
+	}
+	return []Case{{settingsFile, "网址的域名是 " + e.Host}}, true, nil
+}
+
+// judgeTags looks at what the tags need: the renderer writes them on every page, and leaves out one that would be empty.
+func judgeTags(_ *Indicator, e *Evidence) ([]Case, bool, error) {
+	if c := &e.Coverage.Site.Config; c.SiteIDCode == "" {
+		return []Case{{settingsFile, "没有写网站标识码，页面缺标签 SiteIDCode"}}, true, nil
+	}
+	return nil, true, nil
+}
+
+func judgeForms(_ *Indicator, e *Evidence) ([]Case, bool, error) {
+	if e.Forms == nil || len(e.Guides) == 0 {
+		return nil, false, nil
+	}
+	var out []Case
+	for _, d := range e.Coverage.Site.Disclosures {
+		if _, guide := e.Guides[d.Source.Path]; guide && !d.Withdrawn && e.Forms(d) {
+			out = append(out, Case{d.Source.Path, "提到了表格，没有附上"})
+		}
+	}
+	return out, true, nil
+}
+
 func judgeGuides(x *Indicator, e *Evidence) ([]Case, bool, error) {
 	if len(e.Guides) == 0 {
 		return nil, false, nil
 	}
 	var out []Case
+	all := 0
 	for _, d := range e.Coverage.Site.Disclosures {
-		if missing := e.Guides[d.Source.Path]; !d.Withdrawn && len(missing) >= x.Missing {
+		missing, guide := e.Guides[d.Source.Path]
+		if !guide || d.Withdrawn {
+			continue
+		}
+		all++
+		if len(missing) >= x.Missing {
 			out = append(out, Case{d.Source.Path, "缺 " + strings.Join(missing, "、")})
 		}
 	}
-	return out, true, nil
+	x.Limit = max(1, min(x.Limit, all)) // fewer guides in all: every one
+	return out, all > 0, nil
 }
 
 func judgeInterpretations(_ *Indicator, e *Evidence) ([]Case, bool, error) {
@@ -233,7 +315,7 @@ func judgeMarks(_ *Indicator, e *Evidence) ([]Case, bool, error) {
 		{"网站标识码", c.SiteIDCode}, {"党政机关标识地址", c.OrgMarkURL}, {"找错地址", c.ReportURL},
 	} {
 		if m.value == "" {
-			out = append(out, Case{path.Join(contentDir, "site.yaml"), "没有写" + m.name})
+			out = append(out, Case{settingsFile, "没有写" + m.name})
 		}
 	}
 	return out, true, nil
@@ -274,7 +356,7 @@ var guideElements = []struct {
 	{"申请条件", []string{"条件", "办理对象", "申请对象", "适用对象", "适用范围", "服务对象", "谁可以", "哪些人"}},
 	{"办理材料", []string{"材料", "需要带", "证件"}},
 	{"办理地点", []string{"办理地点", "办理窗口", "地址", "地点", "窗口", "服务中心"}},
-	{"办理时间", []string{"办理时间", "办公时间", "受理时间", "工作时间", "时限", "工作日", "上午"}},
+	{"办理时间", []string{"办理时间", "办公时间", "受理时间", "工作时间", "开放时间", "服务时间", "接待时间", "营业时间", "时限", "工作日", "上午"}},
 	{"联系电话", []string{"电话", "0751-", "12345", "联系方式"}},
 	{"办理流程", []string{"流程", "程序", "步骤", "办理环节", "审核", "怎么办"}},
 }

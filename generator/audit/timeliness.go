@@ -19,8 +19,11 @@ import (
 	"gongkai/generator/site"
 )
 
-// contentDir is where the files stand that findings of the whole portal are reported at.
-const contentDir = "content"
+// Where findings of the whole portal are reported.
+const (
+	contentDir   = "content"
+	settingsFile = contentDir + "/site.yaml"
+)
 
 // judge collects findings of one site.
 type judge struct {
@@ -341,7 +344,7 @@ func leadingNumber(s string) (n int) {
 
 // column judges how long ago a column was updated.
 func (j *judge) column(c *site.ColumnPolicy) {
-	at := finding.Position{Path: path.Join(contentDir, "site.yaml"), Line: c.Line}
+	at := finding.Position{Path: settingsFile, Line: c.Line}
 	if c.Line > 0 {
 		at.Column = 1
 	}

@@ -64,7 +64,7 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 	}
 	s := in.Site
 	r := &Result{Site: s, Coverage: audit.Cover(s), Pages: in.Pages, Links: in.Links, External: len(in.External), Files: len(in.Files)}
-	past, err := dates(ctx, opt.Source, s)
+	past, unseen, err := dates(ctx, opt.Source, s)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,11 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 	}
 	finding.Sort(r.Findings)
 	if opt.Score {
-		if r.Card, err = score(opt, r, x); err != nil {
+		if opt.External == nil {
+			skipped := finding.T("没有检查外部链接", "links to other sites were not checked")
+			unseen[finding.BrokenExternal.ID], unseen[finding.ForeignHost.ID] = skipped, skipped
+		}
+		if r.Card, err = score(opt, r, x, in.Base.Hostname(), unseen); err != nil {
 			return nil, err
 		}
 	}
@@ -121,16 +125,23 @@ type inspector struct {
 type facts struct {
 	persons bool     // lists persons in a table
 	links   bool     // links to another document
+	forms   bool     // mentions a form
+	files   bool     // links to a file that can be downloaded
 	missing []string // key elements of a guide that it does not mention
 }
 
-var documentLink = regexp.MustCompile(`\]\([^()\s]+\.md[)#]`)
+var (
+	documentLink = regexp.MustCompile(`\]\([^()\s]+\.md[)#]`)
+	fileLink     = regexp.MustCompile(`(?i)\]\([^()\s]+\.(docx?|xlsx?|wps|et|pdf|rtf|odt|ods|zip)\)`)
+	formName     = regexp.MustCompile(`(申请|申报|登记|审批|审核|报名|备案)表|样表|表格`)
+)
 
 // text inspects one file; it is called by several goroutines.
 func (x *inspector) text(path string, text []byte) []finding.Finding {
 	f := facts{persons: audit.ListsPersons(text)}
 	if x.score {
 		f.links, f.missing = documentLink.Match(text), audit.MissingElements(text)
+		f.forms, f.files = formName.Match(text), fileLink.Match(text)
 	}
 	x.mu.Lock()
 	x.texts[path] = f
@@ -138,19 +149,28 @@ func (x *inspector) text(path string, text []byte) []finding.Finding {
 	return slices.Concat(audit.Text(path, text), private(x.scanner, path, string(text)), privateName(x.scanner, path))
 }
 
-// dates compares the dates with the history, where there is one.
-func dates(ctx context.Context, dir string, s *site.Site) ([]finding.Finding, error) {
+// dates compares the dates with the history. Where there is none it says why the rules could not be looked at.
+func dates(ctx context.Context, dir string, s *site.Site) (found []finding.Finding, unseen map[string]finding.Text, err error) {
+	unseen = map[string]finding.Text{}
+	skip := func(why finding.Text) {
+		unseen[finding.Backdated.ID], unseen[finding.Redated.ID] = why, why
+	}
 	if s.Config.Policy.BackdateDays == 0 {
-		return nil, nil
+		skip(finding.T("site.yaml 里关掉了日期核对", "site.yaml has dates not compared"))
+		return nil, unseen, nil
 	}
 	h, err := history.Read(ctx, dir, source.Dir)
 	if errors.Is(err, history.ErrNone) {
-		return nil, nil
+		skip(finding.T("没有版本库，不能核对日期", "there is no history to compare dates with"))
+		return nil, unseen, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, unseen, err
 	}
-	return audit.Dates(s, h), nil
+	if h.Shallow {
+		skip(finding.T("只有最近的提交记录，不能核对日期", "only the newest commits are here; dates cannot be compared"))
+	}
+	return audit.Dates(s, h), unseen, nil
 }
 
 // notice tells the short notice that stands in the place of a withdrawn document: it is not for search engines.
@@ -184,7 +204,7 @@ func stillPublished(portal string, s *site.Site) ([]finding.Finding, error) {
 var ErrIndicators = errors.New("the indicators are at fault")
 
 // score estimates what an inspection would say.
-func score(opt Options, r *Result, x *inspector) (*audit.Card, error) {
+func score(opt Options, r *Result, x *inspector, host string, unseen map[string]finding.Text) (*audit.Card, error) {
 	indicators := audit.DefaultIndicators()
 	own, err := os.ReadFile(filepath.Join(opt.Source, source.Dir, source.IndicatorsFile))
 	switch {
@@ -197,7 +217,11 @@ func score(opt Options, r *Result, x *inspector) (*audit.Card, error) {
 		}
 	}
 	e := audit.Evidence{
-		Coverage: r.Coverage, Findings: r.Findings, Guides: map[string][]string{},
+		Coverage: r.Coverage, Findings: r.Findings, Guides: map[string][]string{}, Unseen: unseen, Host: host,
+		Forms: func(d *site.Disclosure) bool {
+			t := x.texts[d.Source.Path]
+			return t.forms && !t.files && len(d.Attachments) == 0
+		},
 		Interprets: func(d *site.Disclosure) bool { return len(d.Related) > 0 || x.texts[d.Source.Path].links },
 	}
 	for _, d := range r.Site.Disclosures {

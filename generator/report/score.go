@@ -52,7 +52,11 @@ func writeMark(b *bufio.Writer, m *audit.Mark, lang finding.Language, points boo
 	say := func(zh, en string, args ...any) { b.WriteString(finding.T(zh, en, args...).In(lang)) }
 	switch {
 	case !m.Judged:
-		say("  ？ %s：没有可以判断的内容\n", "  ? %s: nothing to judge by\n", m.Name)
+		why := m.Why
+		if why.ZH == "" {
+			why = finding.Text{ZH: "没有可以判断的内容", EN: "nothing to judge by"}
+		}
+		say("  ？ %[1]s：%[2]s\n", "  ? %[1]s: %[3]s\n", m.Name, why.ZH, why.EN)
 		return
 	case !m.Hit:
 		if len(m.Cases) > 0 {
@@ -81,7 +85,7 @@ func writeMark(b *bufio.Writer, m *audit.Mark, lang finding.Language, points boo
 }
 
 // ScoreJSON writes the estimate as JSON, with every case.
-func ScoreJSON(w io.Writer, c *audit.Card) error {
+func ScoreJSON(w io.Writer, c *audit.Card, lang finding.Language) error {
 	type jsonCase struct {
 		Path string `json:"path,omitempty"`
 		Text string `json:"text"`
@@ -90,6 +94,7 @@ func ScoreJSON(w io.Writer, c *audit.Card) error {
 		ID        string     `json:"id"`
 		Name      string     `json:"name"`
 		Judged    bool       `json:"judged"`
+		Why       string     `json:"why,omitempty"` // it was not
 		Hit       bool       `json:"hit"`
 		Confirmed bool       `json:"confirmed"`
 		Deducted  float64    `json:"deducted"`
@@ -99,7 +104,7 @@ func ScoreJSON(w io.Writer, c *audit.Card) error {
 		out := []mark{}
 		for i := range list {
 			m := &list[i]
-			x := mark{m.ID, m.Name, m.Judged, m.Hit, m.Confirmed, m.Cost, []jsonCase{}}
+			x := mark{m.ID, m.Name, m.Judged, m.Why.In(lang), m.Hit, m.Confirmed, m.Cost, []jsonCase{}}
 			for _, c := range m.Cases {
 				x.Cases = append(x.Cases, jsonCase(c))
 			}
