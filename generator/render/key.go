@@ -185,13 +185,19 @@ func (k *keying) seeBody(src *site.Source, resolve markdown.Resolver, page *Page
 	for _, f := range page.Files {
 		k.add(f)
 	}
+	k.found(page)
+	page.Files, page.Links, page.External = nil, nil, nil
+}
+
+// found adds what was found so far.
+func (k *keying) found(page *Page) {
 	for _, f := range page.Findings {
 		k.add(f.Rule.ID)
 		k.text = binary.AppendVarint(binary.AppendVarint(k.text, int64(f.Position.Line)), int64(f.Position.Column))
 		k.add(f.Message.ZH)
 		k.add(f.Mend.ZH)
 	}
-	page.Files, page.Findings, page.Links, page.External = nil, nil, nil, nil
+	page.Findings = nil
 }
 
 func flag(b bool) byte {

@@ -153,7 +153,7 @@ func (r *Renderer) field(w *Buffer, f *site.Field) error {
 	return r.theme.execute(w, "field.html", f.Address(), p)
 }
 
-// fieldUnits returns what each unit but the one disclosed in the field.
+// fieldUnits returns what each unit but the one disclosed in the field, of those that answer for it.
 func (r *Renderer) fieldUnits(f *site.Field, but *site.Unit) []FieldUnit {
 	var out []FieldUnit
 	for _, u := range r.site.Units {
@@ -161,6 +161,9 @@ func (r *Renderer) fieldUnits(f *site.Field, but *site.Unit) []FieldUnit {
 			continue
 		}
 		uf := r.site.UnitField(u, f)
+		if !uf.Answers() {
+			continue
+		}
 		v := FieldUnit{Name: u.Name, URL: r.url(uf.Address()), NotApplicable: uf.NotApplicable, Disclosures: len(uf.Disclosures), Filled: uf.Filled(), Items: len(uf.Entries)}
 		if d := uf.Newest(); d != nil {
 			v.Newest = d.Published.Date.String()
@@ -205,12 +208,13 @@ func (r *Renderer) unit(w *Buffer, u *site.Unit) (Page, error) {
 	if err != nil {
 		return page, err
 	}
-	description := fmt.Sprintf("%s%d个试点领域政府信息公开情况", u.Publisher(), len(r.site.Fields))
+	answers := slices.DeleteFunc(slices.Clone(r.site.OfUnit(u)), func(uf *site.UnitField) bool { return !uf.Answers() })
+	description := fmt.Sprintf("%s%d个试点领域政府信息公开情况", u.Publisher(), len(answers))
 	col := column{u.Name, description, u.Name + ",政务公开,政府信息公开", "法定主动公开内容"}
 	f := r.frame("unit", "/"+u.Slug, u.PageAddress(), u.Name, description, r.columnMarks(col), r.crumbs())
 	f.JSONLD = organization(u.Publisher(), f.Canonical, u.Phone, u.Address)
 	p := UnitPage{Frame: f, Name: u.Name, FullName: u.Publisher(), Facts: r.unitFacts(u), Intro: template.HTML(body.HTML)}
-	for _, uf := range r.site.OfUnit(u) {
+	for _, uf := range answers {
 		card := UnitFieldCard{Number: uf.Field.Number, Name: uf.Field.Name, URL: r.url(uf.Address()), Disclosures: len(uf.Disclosures), Filled: uf.Filled(), Items: len(uf.Entries), NotApplicable: uf.NotApplicable}
 		if d := uf.Newest(); d != nil {
 			card.Newest = d.Published.Date.String()
@@ -273,6 +277,9 @@ func (r *Renderer) unitField(w *Buffer, uf *site.UnitField) error {
 		Unit:  Link{u.Name, r.url(u.PageAddress())}, Field: Link{f.Name, r.url(f.Address())}, Number: f.Number,
 		NotApplicable: uf.NotApplicable, Filled: uf.Filled(), Items: len(uf.Entries), Total: len(uf.Disclosures),
 		Groups: r.groups(uf.Entries, r.url(uf.Address()+"all/"), r.site.Config.ItemListSize),
+	}
+	if p.Elsewhere = !uf.Answers(); p.Elsewhere {
+		p.NoIndex, p.Groups = true, nil
 	}
 	for _, o := range uf.Omitted {
 		p.Omitted = append(p.Omitted, Fact{Label: o.Item, Value: o.Reason})
@@ -365,13 +372,16 @@ func (r *Renderer) disclosure(w *Buffer, d *site.Disclosure) (Page, error) {
 	f.JSONLD = article(d, f.Canonical)
 	p := DisclosurePage{
 		Frame: f, Facts: r.headerBlock(d), Body: template.HTML(body.HTML), Contents: contents(body.Headings),
-		Attachments: r.attachments(d.Attachments, &page), Related: r.related(d), Contact: r.contacts[d.Unit.Index],
+		Attachments: r.attachments(d.Attachments, &page), Related: r.related(d, &page), Contact: r.contacts[d.Unit.Index],
 	}
 	if d.Validity != site.Valid {
 		p.Validity = d.Validity.Chinese()
 		if !d.RepealedOn.IsZero() {
 			p.Validity = "自" + d.RepealedOn.Chinese() + "起" + p.Validity
 		}
+	}
+	if w.keying != nil {
+		w.keying.found(&page)
 	}
 	i := r.position[d]
 	if i > 0 {
@@ -386,7 +396,7 @@ func (r *Renderer) disclosure(w *Buffer, d *site.Disclosure) (Page, error) {
 func (r *Renderer) linkTo(d *site.Disclosure) *Link { return &Link{d.Title, r.url(d.Address())} }
 
 // related returns what the editor named, then disclosures of the same item: the unit's own, then other units'.
-func (r *Renderer) related(d *site.Disclosure) []template.HTML {
+func (r *Renderer) related(d *site.Disclosure, page *Page) []template.HTML {
 	const most = 6
 	found := make([]*site.Disclosure, 0, most)
 	add := func(o *site.Disclosure) {
@@ -394,11 +404,9 @@ func (r *Renderer) related(d *site.Disclosure) []template.HTML {
 			found = append(found, o)
 		}
 	}
-	for _, p := range d.Related {
-		if address, ok := r.addressOf(p); ok {
-			if o := r.byAddress[address]; o != nil && !o.Withdrawn {
-				add(o)
-			}
+	for _, ref := range d.Related {
+		if o := r.named(ref, d, page); o != nil && !o.Withdrawn {
+			add(o)
 		}
 	}
 	same := r.byItem[itemKey{d.Field, d.Item.Path()}]

@@ -59,23 +59,12 @@ func (x *resolution) resolve(address string) (href string, external bool) {
 		x.report(finding.BrokenLink, finding.T("链接是空的", "the link is empty"), finding.T("写上地址，或去掉链接", "give an address, or remove the link"))
 		return "", false
 	}
-	switch scheme, rest, found := strings.Cut(target, ":"); {
-	case found && isScheme(scheme):
-		host, hostPath := x.base.Scheme+"://"+x.base.Host, scheme+":"+rest
-		under, own := strings.CutPrefix(hostPath, host+x.base.Path)
-		if !own {
-			return x.link.Destination, true
-		}
-		target = "/" + under
-	case strings.HasPrefix(target, "//"):
+	target, own := x.within(target)
+	if !own {
 		return x.link.Destination, true
 	}
 	target, query, _ := strings.Cut(target, "?")
-	if decoded, err := url.PathUnescape(target); err == nil {
-		target = decoded
-	}
-	target = strings.ReplaceAll(target, `\`, "/")
-	found, ok := x.find(target, address)
+	found, ok := x.find(decoded(target), address)
 	if !ok {
 		return "", false
 	}
@@ -84,6 +73,48 @@ func (x *resolution) resolve(address string) (href string, external bool) {
 		href += "?" + query
 	}
 	return href, false
+}
+
+// within returns what follows the portal's own address in a link; own is false where the link leads to another site.
+func (x *resolution) within(target string) (rest string, own bool) {
+	switch scheme, rest, found := strings.Cut(target, ":"); {
+	case found && isScheme(scheme):
+		host, hostPath := x.base.Scheme+"://"+x.base.Host, scheme+":"+rest
+		under, own := strings.CutPrefix(hostPath, host+x.base.Path)
+		return "/" + under, own
+	case strings.HasPrefix(target, "//"):
+		return target, false
+	}
+	return target, true
+}
+
+// decoded returns the path that a link names.
+func decoded(target string) string {
+	if plain, err := url.PathUnescape(target); err == nil {
+		target = plain
+	}
+	return strings.ReplaceAll(target, `\`, "/")
+}
+
+// named returns the disclosure that a document names as related, in any of the ways in which links are written, or reports that it is none.
+func (r *Renderer) named(ref site.Reference, d *site.Disclosure, page *Page) *site.Disclosure {
+	var aside Page // a file that is named is not published for it
+	x := resolution{r, &d.Source, markdown.Link{Destination: ref.Target, Line: ref.Line, Column: ref.Column}, &aside}
+	target, _, _ := strings.Cut(ref.Target, "#")
+	target, own := x.within(target)
+	if own {
+		if address, ok := x.find(decoded(target), d.Address()); !ok {
+			page.Findings = append(page.Findings, aside.Findings...)
+			return nil
+		} else if o := r.byAddress[address]; o != nil {
+			return o
+		}
+	}
+	x.page = page
+	x.report(finding.BrokenLink,
+		finding.T("“相关”里的“%s”不是一条公开信息", "%q, which is named as related, is no disclosure", ref.Target),
+		finding.T("写公开信息的 .md 文件名；别的页面和文件在正文里链接", "name the .md file of a disclosure; link to other pages and files in the text"))
+	return nil
 }
 
 func isScheme(s string) bool {
@@ -116,6 +147,12 @@ func (x *resolution) find(target, address string) (string, bool) {
 			x.report(finding.BadExtension,
 				finding.T("“%s”是程序、脚本或网页，没有公开", "%q is a program, a script or a web page and was not published", target),
 				finding.T("改为 PDF、Word、Excel、图片或压缩包", "use PDF, Word, Excel, a picture or an archive"))
+			return "", false
+		}
+		if d := x.site.Withdrawn[contentPath]; d != nil {
+			x.report(finding.LinkToUnlisted,
+				finding.T("链接的文件“%s”已随 %s 在 %s 后撤下，没有公开", "the linked file %q came down with %s after %s and is not published", target, d.Source.Path, d.Expires),
+				finding.T("去掉链接；确实要继续公开的，写进本文件的“附件”", "remove the link; where it is to stay public, name it in this document's attachments"))
 			return "", false
 		}
 		x.page.Files = append(x.page.Files, contentPath)

@@ -30,6 +30,8 @@ type Site struct {
 	Synonyms    Synonyms
 	// Workdays is content/workdays.csv; nil where there is none.
 	Workdays *calendar.Workdays
+	// Withdrawn maps the content path of each file that came down with a document, and that no document in force has among its attachments, to the document.
+	Withdrawn map[string]*Disclosure
 	// Allowances maps the content path of a file to what it declares to be right.
 	Allowances map[string][]Allowance
 	// Frame is a sum over everything that was read, names and all, but for the texts that stand below front matter and the bytes of attachments. Sites with
@@ -375,10 +377,16 @@ type Disclosure struct {
 	Keywords    []string
 	Attachments []Attachment
 	Aliases     []string // old addresses, from the portal's root
-	Related     []string // content paths of related disclosures
+	Related     []Reference
 	// Pending says why the document is not to be published yet, on a site that shows such documents all the same; zero otherwise.
 	Pending finding.Text
 	Source  Source
+}
+
+// Reference is a document that another one names, written as links are, and where.
+type Reference struct {
+	Target       string
+	Line, Column int
 }
 
 // PublisherName returns the 发布机构 of the header block.

@@ -39,6 +39,7 @@ func (l *loader) assemble() *site.Site {
 	}
 	a.unitFields()
 	a.disclosures()
+	a.withdrawn()
 	a.aliases()
 	s.Due = l.due
 	return s
@@ -469,6 +470,36 @@ func (a *assembly) foreignItem(d *site.Disclosure, uf *site.UnitField) {
 		finding.T("事项“%[1]s”不属于本单位：%[2]s", "item %[1]q does not concern the unit: %[3]s", d.Item.Path(), reason.ZH, reason.EN),
 		finding.T("信息照常发布。换一个事项，或在 %s 里改正声明", "it is published all the same; choose another item or mend the declaration in %s",
 			path.Join(Dir, "units", uf.Unit.Slug, uf.Field.Slug, "_index.md")))
+}
+
+// withdrawn finds the files that came down with their documents. Personal data that was to be seen for a while is not to stay because another document links to it.
+func (a *assembly) withdrawn() {
+	for _, d := range a.site.Disclosures {
+		for _, at := range d.Attachments {
+			if d.Withdrawn {
+				if a.site.Withdrawn == nil {
+					a.site.Withdrawn = map[string]*site.Disclosure{}
+				}
+				a.site.Withdrawn[at.Path] = d
+			}
+		}
+	}
+	if a.site.Withdrawn == nil {
+		return
+	}
+	inForce := func(list []site.Attachment) {
+		for _, at := range list {
+			delete(a.site.Withdrawn, at.Path)
+		}
+	}
+	for _, d := range a.site.Disclosures {
+		if !d.Withdrawn {
+			inForce(d.Attachments)
+		}
+	}
+	for _, p := range a.site.Pages {
+		inForce(p.Attachments)
+	}
 }
 
 // aliases drops old addresses that are in use.

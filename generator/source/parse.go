@@ -342,7 +342,7 @@ func (l *loader) readDisclosure(fr *front, f *file) *disclosureRecord {
 	d.Attachments = l.attachments(fr, path.Dir(f.path))
 	d.Aliases = fr.aliases()
 	for _, v := range fr.list("related") {
-		d.Related = append(d.Related, path.Join(path.Dir(f.path), v.text))
+		d.Related = append(d.Related, site.Reference{Target: v.text, Line: v.line, Column: v.column})
 	}
 	if !d.Formed.IsZero() && !d.Published.IsZero() && d.Published.Before(d.Formed) {
 		at := fr.source.At("date")

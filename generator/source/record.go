@@ -86,8 +86,14 @@ func packRecord(w *pack.Writer, r *disclosureRecord, frame [32]byte) {
 	w.Flag(d.Published.HasTime)
 	w.Int(int(d.Validity))
 	w.Int(int(r.status))
-	for _, list := range [][]string{d.Keywords, d.Aliases, d.Related} {
+	for _, list := range [][]string{d.Keywords, d.Aliases} {
 		w.Texts(list)
+	}
+	w.Int(len(d.Related))
+	for _, ref := range d.Related {
+		w.Text(ref.Target)
+		w.Int(ref.Line)
+		w.Int(ref.Column)
 	}
 	var attachments []string
 	for _, a := range d.Attachments {
@@ -118,8 +124,11 @@ func unpackRecord(r *pack.Reader, f *file) (*disclosureRecord, [32]byte, error) 
 	}
 	d.Published.Minute, d.Published.HasTime = int16(r.Int()), r.Flag()
 	d.Validity, out.status = site.Validity(r.Int()), status(r.Int())
-	for _, list := range []*[]string{&d.Keywords, &d.Aliases, &d.Related} {
+	for _, list := range []*[]string{&d.Keywords, &d.Aliases} {
 		*list = r.Texts()
+	}
+	for range r.Count() {
+		d.Related = append(d.Related, site.Reference{Target: r.Text(), Line: r.Int(), Column: r.Int()})
 	}
 	for _, p := range r.Texts() {
 		d.Attachments = append(d.Attachments, site.Attachment{Name: path.Base(p), Path: p})
