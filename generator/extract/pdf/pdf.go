@@ -15,6 +15,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"gongkai/generator/extract/layout"
 )
 
 // The reasons why a file, or the rest of it, cannot be read.
@@ -41,10 +43,10 @@ type Document struct {
 	packed  map[int][]byte
 	trailer dict
 	fonts   map[int]*font
-	built   int    // fonts made
-	tokens  int    // what may still be kept of objects
-	head    []word // the headings of the table at the end of the page that was read last
-	damage  error  // what made a part unreadable, if anything did
+	built   int // fonts made
+	tokens  int // what may still be kept of objects
+	table   layout.Table
+	damage  error // what made a part unreadable, if anything did
 }
 
 // maxTokens bounds the memory that a file's objects take: one of two bytes becomes one of forty.
