@@ -152,6 +152,9 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 		return nil, nil, err
 	}
 	b.checkLinks()
+	if err := b.reportGone(); err != nil {
+		return nil, nil, err
+	}
 	res, err := st.commit()
 	if err != nil {
 		return nil, nil, err
@@ -178,7 +181,7 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 	finding.Sort(findings)
 	summary := b.summary(res)
 	if b.recall != nil {
-		if err := b.recall.end(b, in, st, summary, findings); err != nil {
+		if err := b.recall.end(b, in, st, summary, lasting(findings)); err != nil {
 			return nil, nil, err
 		}
 	}

@@ -313,12 +313,12 @@ func (v *verifying) renamed(list []finding.Finding) []finding.Finding {
 	return list
 }
 
-// findings compares what was found, in its order. Only the portal's folder can have files that are not ours: these have to be told of, all but those
+// findings compares what was found, in its order, but for pages that are gone: a build from nothing has none to miss. Only the portal's folder can have files that are not ours: these have to be told of, all but those
 // that keep an empty folder in version control.
 func (v *verifying) findings(have, want []finding.Finding, foreign []string) {
 	told := map[string]bool{}
 	var rest []finding.Finding
-	for _, f := range have {
+	for _, f := range lasting(have) {
 		if f.Rule == finding.ForeignFile {
 			told[f.Position.Path] = true
 		} else {

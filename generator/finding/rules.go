@@ -48,6 +48,7 @@ var (
 	ExternalPicture  = rule("GK134", Warning, "图片在别的网站上", "picture of another site", "门户不向其他网站发出任何请求，图片要存放在本站。", "The portal makes no request to other sites; pictures are kept with it.")
 	ExpiredAllowance = rule("GK141", Warning, "豁免已到期", "allowance has run out", "豁免只到截止日期为止，之后问题照常报告。请重新核实。", "An allowance holds until its day; then the finding is reported again. Look at it anew.")
 	UnusedAllowance  = rule("GK142", Info, "豁免没有用上", "allowance that is not used", "豁免的问题已经不存在，可以删去。", "What was allowed is no longer found; the allowance can go.")
+	GonePage         = rule("GK143", Warning, "已公开的页面不再有了", "page that was public is gone", "上一次构建有、这一次没有的页面。改了文件名或文件夹的，用“旧地址”把原来的网址引到新页面；已经公开的信息不应悄悄消失。只在页面消失的那次构建报告。", "A page that the last build had and this one has not. Where a file or folder was renamed, aliases lead from the old address to the new page; what was public is not to vanish in silence. It is reported once, by the build with which the page goes.")
 	ForeignFile      = rule("GK140", Info, "输出文件夹里有不是本程序写的文件", "file in the output that was not written by this program", "保留不动。如果是多余的，请自行删除。", "It is left alone. Delete it by hand where it is not wanted.")
 )
 
