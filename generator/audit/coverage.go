@@ -105,18 +105,12 @@ func (j *judge) cell(uf *site.UnitField) Cell {
 		c.State = Complete
 	case len(uf.Disclosures) > 0 || c.Filled > 0:
 		c.State = Partial
-	case c.Required == 0 || !answers(uf):
+	case c.Required == 0 || !uf.Answers():
 		c = Cell{UnitField: uf, State: Nothing}
 	default:
 		c.State = Empty
 	}
 	return c
-}
-
-// answers reports whether a unit without disclosures has to answer for the field: towns and subdistricts for every one, a department of the
-// county for those that it has a folder for, because each has its own line of duty.
-func answers(uf *site.UnitField) bool {
-	return uf.Unit.Level != site.County || uf.Source.Path != ""
 }
 
 // OfUnit returns the unit's cells, in the order of the fields.

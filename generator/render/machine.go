@@ -135,7 +135,7 @@ type sitemapEntry struct {
 	day     calendar.Date
 }
 
-// sitemapEntries returns every page that is meant to be found: no redirects, no notices of withdrawn documents.
+// sitemapEntries returns every page that is meant to be found: no redirects, no notices of withdrawn documents or of fields that a unit has no duty for.
 func (r *Renderer) sitemapEntries(out []Output) []sitemapEntry {
 	days := make(map[string]calendar.Date, len(r.site.Disclosures))
 	skip := map[string]bool{"/404.html": true, searchAddress: true}
@@ -156,6 +156,7 @@ func (r *Renderer) sitemapEntries(out []Output) []sitemapEntry {
 		if d := uf.Newest(); d != nil {
 			days[uf.Address()] = d.Published.Date
 		}
+		skip[uf.Address()] = !uf.Answers()
 	}
 	var entries []sitemapEntry
 	for i := range out {

@@ -178,6 +178,7 @@ type UnitFieldPage struct {
 	Unit, Field   Link
 	Number        int
 	NotApplicable string
+	Elsewhere     bool // the field is no duty of the unit
 	Groups        []ItemGroup
 	Omitted       []Fact // item and reason
 	Filled, Items int
