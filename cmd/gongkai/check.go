@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log"
 	"math/rand/v2"
 	"os"
 	"os/signal"
@@ -37,6 +38,7 @@ type checkFlags struct {
 	site                                              string
 	quiet, score, rules, offline, external, private   bool
 	only, ignore                                      []string
+	allowLinks, skipLinks                             []string
 }
 
 // gapFormats are the formats of the gap report; the others are of findings.
@@ -67,6 +69,8 @@ func (a *app) checkCommand() *cobra.Command {
 	fs.StringVar(&f.writeBaseline, "write-baseline", "", a.say("把现有的问题记入这个文件", "write the present findings to this file"))
 	fs.BoolVar(&f.offline, "offline", false, a.say("不检查外部链接（设了 CI 时默认如此）", "do not check links to other sites (the default where CI is set)"))
 	fs.BoolVar(&f.external, "external", false, a.say("设了 CI 时也检查外部链接", "check them where CI is set, too"))
+	fs.StringArrayVar(&f.allowLinks, "allow-link", nil, a.say("这样的外部链接已核实，不用查，如“example.gov.cn=只许浏览器访问”", "links to other sites that are known to be right: pattern=reason"))
+	fs.StringArrayVar(&f.skipLinks, "skip-link", nil, a.say("不查这样的外部链接，写法同上", "links to other sites that are not to be checked: pattern=reason"))
 	fs.BoolVar(&f.private, "external-private", false, "check addresses of private networks as well")
 	_ = fs.MarkHidden("external-private")
 	fs.BoolVar(&f.score, "score", false, a.say("按检查指标估计扣分，并列出依据", "estimate the deductions by the inspection indicators, with evidence"))
@@ -165,7 +169,9 @@ func (a *app) check(f checkFlags) error {
 	if f.site != "" {
 		return a.checkFolder(ctx, f, rep, known)
 	}
-	opt.External = a.externalOptions(f)
+	if opt.External, err = a.externalOptions(f); err != nil {
+		return err
+	}
 	tuneMemory(a.env)
 	start := time.Now()
 	result, err := check.Run(ctx, opt)
@@ -200,14 +206,39 @@ func (a *app) check(f checkFlags) error {
 }
 
 // externalOptions returns how other sites are asked, or nil where they are not.
-func (a *app) externalOptions(f checkFlags) *check.External {
-	if f.offline || a.env("CI") != "" && !f.external {
-		return nil
+func (a *app) externalOptions(f checkFlags) (*check.External, error) {
+	allow, err := a.linkRules("--allow-link", f.allowLinks)
+	if err != nil {
+		return nil, err
 	}
+	skip, err := a.linkRules("--skip-link", f.skipLinks)
+	if err != nil {
+		return nil, err
+	}
+	if f.offline || a.env("CI") != "" && !f.external {
+		return nil, nil
+	}
+	log.SetOutput(io.Discard) // package net/http writes to it what other servers do wrong
 	return &check.External{
 		Cache: filepath.Join(f.source, ".gongkai", "links.jsonl"),
-		Web:   web.Options{Within: 10 * time.Minute, Private: f.private, Now: time.Now, Jitter: rand.Float64},
+		Web:   web.Options{Within: 10 * time.Minute, Private: f.private, Allow: allow, Ignore: skip, Now: time.Now, Jitter: rand.Float64},
+	}, nil
+}
+
+// linkRules reads the values of a flag that names links, each with its reason.
+func (a *app) linkRules(flag string, values []string) (rules []web.Rule, err error) {
+	for _, v := range values {
+		i := strings.LastIndexByte(v, '=') // an address may have more of them
+		if i < 0 || strings.TrimSpace(v[i+1:]) == "" {
+			return nil, usageError{errors.New(a.say("%s 的“%s”没有写理由，写成“网址=理由”", "%s %q has no reason; write address=reason", flag, v))}
+		}
+		rule, err := web.NewRule(v[:i], v[i+1:])
+		if err != nil {
+			return nil, usageError{fmt.Errorf("%s: %w", flag, err)}
+		}
+		rules = append(rules, rule)
 	}
+	return rules, nil
 }
 
 // checkFolder checks a folder of built HTML.
@@ -215,8 +246,12 @@ func (a *app) checkFolder(ctx context.Context, f checkFlags, rep *report.Report,
 	if !slices.Contains(report.Formats(), f.format) || f.score {
 		return usageError{errors.New(a.say("--site 只检查链接，没有差距表和扣分", "--site checks links only: there is no gap report and no score"))}
 	}
+	outside, err := a.externalOptions(f)
+	if err != nil {
+		return err
+	}
 	start := time.Now()
-	findings, r, err := check.Folder(ctx, f.site, f.baseURL, f.jobs, a.externalOptions(f))
+	findings, r, err := check.Folder(ctx, f.site, f.baseURL, f.jobs, outside)
 	if err != nil {
 		return usageError{fmt.Errorf("%s: %w", a.say("不能检查 %s", "cannot check %s", f.site), err)}
 	}

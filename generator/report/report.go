@@ -1,7 +1,7 @@
 // Package report writes findings for people and machines.
 //
 // There is one model, finding.Finding, and a writer for each reader: a terminal (text), a program (json, ndjson), a code host (sarif, github,
-// gitlab, markdown), a test report (junit) and the district office (xlsx, csv). Paths are relative to the source directory, lines and columns
+// gitlab, markdown), a test report (junit) and the district office (xlsx, csv). Paths are relative to the root of the repository, where a prefix says how to get there from the source directory, lines and columns
 // count from 1, columns in characters. The same findings give the same bytes.
 package report
 
@@ -24,7 +24,7 @@ type Report struct {
 	FailOn   finding.Severity  // from which severity on a finding fails the run
 	Never    bool              // nothing fails the run
 	Colour   bool              // for text on a terminal
-	// Prefix is put before each path for readers who count from the root of a repository; empty or ending with a slash.
+	// Prefix is put before each path, for who counts from the root of a repository; empty or ending with a slash.
 	Prefix string
 }
 
@@ -36,7 +36,13 @@ func (r *Report) Failed() bool { return slices.ContainsFunc(r.Findings, r.Fails)
 
 // writers write one format each.
 var writers = map[string]func(io.Writer, *Report, finding.Language) error{
-	"text": func(w io.Writer, r *Report, lang finding.Language) error { return Text(w, r.Findings, lang, r.Colour) },
+	"text": func(w io.Writer, r *Report, lang finding.Language) error {
+		findings := slices.Clone(r.Findings)
+		for i := range findings {
+			findings[i].Position.Path = r.path(findings[i])
+		}
+		return Text(w, findings, lang, r.Colour)
+	},
 	"json": writeJSON, "ndjson": writeNDJSON, "sarif": writeSARIF, "junit": writeJUnit, "github": writeGitHub, "gitlab": writeGitLab, "markdown": writeMarkdown,
 }
 

@@ -20,7 +20,7 @@ type Cache struct {
 }
 
 // cacheVersion is the first line of a file; any other file is taken for empty.
-const cacheVersion = `{"gongkai-links":1}`
+const cacheVersion = `{"gongkai-links":2}`
 
 type entry struct {
 	URL    string    `json:"url"`

@@ -11,12 +11,14 @@ import (
 // gate spaces the requests to one host.
 type gate struct {
 	places   chan struct{} // one for each request that may be under way
-	headless atomic.Bool   // the host has said that it knows no HEAD
+	headless atomic.Bool   // the host knows no HEAD, or answers it without saying anything
 
 	mu       sync.Mutex
 	next     time.Time              // before which no request starts
 	dead     map[string]*reachError // scheme and port -> why they cannot be reached
 	resolved []netip.Addr
+	spoken   bool // the host has answered something
+	silences int  // addresses since then that it left without an answer
 }
 
 // gate returns the gate of a host.
@@ -86,6 +88,22 @@ func (g *gate) buried(origin string) *reachError {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.dead[origin]
+}
+
+// speaks remembers that the host has answered.
+func (g *gate) speaks() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.spoken, g.silences = true, 0
+}
+
+// silent remembers that an address was left without an answer, and reports whether to expect the same of the host's others: one is enough where it
+// has never answered, three in a row where it has.
+func (g *gate) silent() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.silences++
+	return !g.spoken || g.silences >= 3
 }
 
 // addresses resolves the host's name, once.

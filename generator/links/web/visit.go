@@ -18,19 +18,25 @@ import (
 const (
 	mostRedirects = 10
 	mostBody      = 16 << 10 // bytes that are asked for, and read: enough to tell a challenge
+	mostSilences  = 2        // requests for one address that are left without an answer, before it is given up
 )
 
 // answer finds out about one address and fills in its result, unless the context ends first.
 func (c *checker) answer(ctx context.Context, q *question) {
+	silences := 0
 	for attempt, last := 1, Answered; ; attempt++ {
 		v := c.visit(ctx, q.url, attempt == 1)
 		if ctx.Err() != nil {
 			return
 		}
+		silences += v.silences
 		// what makes an address broken, if it could have been an accident, is asked twice
 		confirmed := v.reason == last || v.buried
-		if !v.reason.passes() || v.reason.certain() && confirmed || attempt == c.Attempts || v.wait > c.MostWait || v.buried {
+		if !v.reason.passes() || v.reason.certain() && confirmed || attempt == c.Attempts || v.wait > c.MostWait || v.buried || silences >= mostSilences {
 			v.fill(q, confirmed)
+			if v.reason == AnswerTimeout && !v.buried && v.gate.silent() {
+				v.gate.bury(origin(v.at), &reachError{AnswerTimeout, errors.New(v.detail)})
+			}
 			if v.reach != nil && !v.buried && (confirmed || !v.reason.certain()) {
 				v.gate.bury(origin(v.at), v.reach)
 			}
@@ -60,6 +66,8 @@ type visited struct {
 	gate   *gate         // of the last host
 	reach  *reachError   // why it cannot be reached
 	buried bool          // another address has found that out
+
+	silences int // requests that were left without an answer
 }
 
 // visit follows an address, first with HEAD, if that is wanted and the host knows it, and where that answers anything but yes, with
@@ -76,8 +84,8 @@ func (c *checker) visit(ctx context.Context, start *url.URL, head bool) visited 
 			a = c.ask(ctx, http.MethodHead, v.at, &v)
 		}
 		if !asked || !a.settled() && v.reach == nil && !v.buried {
-			if a.status == http.StatusMethodNotAllowed || a.status == http.StatusNotImplemented {
-				v.gate.headless.Store(true)
+			if asked && (a.status == http.StatusMethodNotAllowed || a.status == http.StatusNotImplemented || a.reason == Answered) {
+				v.gate.headless.Store(true) // a host whose HEAD tells nothing is asked by GET at once
 			}
 			a = c.ask(ctx, http.MethodGet, v.at, &v)
 		}
@@ -127,11 +135,12 @@ func (v *visited) fill(q *question, confirmed bool) {
 	if r.State != OK {
 		return
 	}
-	if v.moved != q.url {
+	home := owner(q.url.Hostname())
+	switch {
+	case owner(v.at.Hostname()) != home:
+		r.Advice = append(r.Advice, Advice{Foreign, r.Final}) // and nobody is told to link there
+	case v.moved != q.url:
 		r.Advice = append(r.Advice, Advice{Moved, v.moved.String()})
-	}
-	if owner(v.at.Hostname()) != owner(q.url.Hostname()) {
-		r.Advice = append(r.Advice, Advice{Foreign, r.Final})
 	}
 	if !isHome(q.url) && isHome(v.at) {
 		r.Advice = append(r.Advice, Advice{HomePage, r.Final})
@@ -170,11 +179,23 @@ type reply struct {
 	location string
 	detail   string
 	wait     time.Duration
+	document bool // the answer describes a document
 }
 
-// settled reports whether HEAD has told enough: yes, go there, or not now.
+// settled reports whether HEAD has told enough: yes, go there, or not now. A yes counts where it describes a document: there are hosts and
+// firewalls that say 200 to every HEAD, and show their 404 or their test for a browser to GET only.
 func (a *reply) settled() bool {
-	return a.redirects() || a.reason == Answered && a.status != http.StatusAccepted || a.reason == TooMany || a.wait > 0
+	return a.redirects() || a.reason == Answered && a.document || a.reason == TooMany || a.wait > 0
+}
+
+// describes reports whether the fields of an answer are those of a document that the host has: when it was changed, which version it is, or how long
+// a file that is no page is.
+func describes(res *http.Response) bool {
+	if res.StatusCode != http.StatusOK {
+		return false
+	}
+	kind := res.Header.Get("Content-Type")
+	return res.Header.Get("Last-Modified") != "" || res.Header.Get("ETag") != "" || res.ContentLength > 0 && kind != "" && !strings.Contains(kind, "html")
 }
 
 func (a *reply) redirects() bool {
@@ -213,15 +234,19 @@ func (c *checker) ask(ctx context.Context, method string, to *url.URL, v *visite
 		a := reply{reason: exchangeReason(err), detail: err.Error()}
 		v.reach = nil
 		errors.As(err, &v.reach)
+		if a.reason == AnswerTimeout {
+			v.silences++
+		}
 		return a
 	}
 	defer res.Body.Close()
 	v.reach = nil
+	v.gate.speaks()
 	var body []byte
 	if method == http.MethodGet {
 		body, _ = io.ReadAll(io.LimitReader(res.Body, mostBody)) // what came before an error tells all the same
 	}
-	a := reply{status: res.StatusCode, location: res.Header.Get("Location"), detail: res.Status}
+	a := reply{status: res.StatusCode, location: res.Header.Get("Location"), detail: res.Status, document: describes(res)}
 	a.reason = judge(res.StatusCode, res.Header, body)
 	if a.reason == TooMany || a.reason == ServerError {
 		a.wait = retryAfter(res.Header.Get("Retry-After"), c.Now())
