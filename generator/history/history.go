@@ -1,6 +1,6 @@
 // Package history reads from a repository when files came in and when their dates were changed.
 //
-// It runs git once and reads its log as a stream; nothing is kept but a line a file. Where there is no repository, or no git, there is no
+// It reads git's log as a stream; nothing is kept but a line a file. Where there is no repository, or no git, there is no
 // history, which is no fault.
 package history
 
@@ -55,35 +55,48 @@ func Read(ctx context.Context, dir, folder string) (*History, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNone, err)
 	}
-	shallow, err := exec.CommandContext(ctx, git, "-C", dir, "rev-parse", "--is-shallow-repository", "--verify", "-q", "HEAD").Output()
+	about, err := exec.CommandContext(ctx, git, "-C", dir, "rev-parse", "--is-shallow-repository", "--show-prefix", "--verify", "-q", "HEAD").Output()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNone, err)
 	}
-	h := &History{Shallow: bytes.HasPrefix(shallow, []byte("true")), First: map[string]Commit{}}
+	shallow, rest, _ := strings.Cut(string(about), "\n")
+	prefix, _, _ := strings.Cut(rest, "\n") // from the repository's root to dir, with a final slash
+	h := &History{Shallow: shallow == "true", First: map[string]Commit{}}
 	if h.Shallow {
 		return h, nil
 	}
-	renames := map[string]string{} // what a path is called today
-	today := func(p string) string {
+	renames := map[string]string{} // what a path of the repository is called today
+	// today returns the present path, relative to dir, of what was called so before the commits that were read. The log is that of the whole
+	// repository: where the folder itself was moved, its files came from outside.
+	today := func(p string) (string, bool) {
 		if name, ok := renames[p]; ok {
-			return name
+			p = name
 		}
-		return p
+		p, inside := strings.CutPrefix(p, prefix)
+		return p, inside && strings.HasPrefix(p, folder+"/")
 	}
-	// two passes: the names alone are cheap for an import of ten thousand files, and only changes need be looked into
-	err = run(ctx, git, dir, folder, []string{"--name-status", "--diff-filter=AR"}, func(commit Commit, lines []string) error {
+	// two runs: the names alone are cheap for an import of ten thousand files, and only changes need be looked into
+	err = run(ctx, git, dir, []string{"--name-status", "--diff-filter=AR"}, "", func(commit Commit, lines []string) error {
 		for _, line := range lines {
-			if strings.HasPrefix(line, "A\t") {
-				commit.Added++
+			if name, added := strings.CutPrefix(line, "A\t"); added {
+				if _, ours := today(name); ours {
+					commit.Added++
+				}
 			}
 		}
 		for _, line := range lines {
 			fields := strings.Split(line, "\t")
 			switch {
 			case len(fields) == 2 && fields[0] == "A":
-				h.First[today(fields[1])] = commit
+				if name, ours := today(fields[1]); ours {
+					h.First[name] = commit
+				}
 			case len(fields) == 3 && strings.HasPrefix(fields[0], "R"):
-				renames[fields[1]] = today(fields[2])
+				if name, ok := renames[fields[2]]; ok {
+					renames[fields[1]] = name
+				} else {
+					renames[fields[1]] = fields[2]
+				}
 			}
 		}
 		return nil
@@ -91,7 +104,7 @@ func Read(ctx context.Context, dir, folder string) (*History, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = run(ctx, git, dir, folder, []string{"--patch", "--unified=0", "--diff-filter=MR", "-G" + dateLine}, func(commit Commit, lines []string) error {
+	err = run(ctx, git, dir, []string{"--patch", "--unified=0", "--dst-prefix=b/", "--diff-filter=MR", "-G" + dateLine}, ":(top)*.md", func(commit Commit, lines []string) error {
 		h.changes(commit, lines, today)
 		return nil
 	})
@@ -104,14 +117,17 @@ func Read(ctx context.Context, dir, folder string) (*History, error) {
 // dateLine is the line of front matter that says when a document was published, as git's regular expression.
 const dateLine = "^(date|发布日期|公开日期) *:"
 
-// run shows the lines of each commit in git's log of the folder, newest first.
-func run(ctx context.Context, git, dir, folder string, options []string, each func(Commit, []string) error) error {
+// run shows the lines of each commit in git's log of the repository, or of what a pattern in it names, newest first.
+func run(ctx context.Context, git, dir string, options []string, pattern string, each func(Commit, []string) error) error {
 	// no settings of the user, no colours, no quoting of Chinese names
-	args := append([]string{"-C", dir, "-c", "core.quotepath=off", "-c", "diff.renameLimit=20000", "log", "--format=%x01%h %at %ct", "--relative",
+	args := append([]string{"-C", dir, "-c", "core.quotepath=off", "-c", "diff.renameLimit=20000", "-c", "log.showSignature=false", "-c", "diff.relative=false", "log", "--format=%x01%h %at %ct",
 		"--no-color", "--no-ext-diff", "--no-textconv", "-M60%"}, options...)
+	if pattern != "" {
+		args = append(args, "--", pattern)
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, git, append(args, "--", folder)...)
+	cmd := exec.CommandContext(ctx, git, args...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.StdoutPipe()
@@ -180,7 +196,7 @@ func readLog(r io.Reader, each func(Commit, []string) error) error {
 }
 
 // changes reads from a patch which files' dates a commit changed.
-func (h *History) changes(commit Commit, lines []string, today func(string) string) {
+func (h *History) changes(commit Commit, lines []string, today func(string) (string, bool)) {
 	var name string
 	var from calendar.Date
 	for _, line := range lines {
@@ -194,7 +210,9 @@ func (h *History) changes(commit Commit, lines []string, today func(string) stri
 			}
 		case strings.HasPrefix(line, "+"):
 			if d, ok := dateOf(line[1:]); ok && !from.IsZero() && d != from && path.Ext(name) == ".md" {
-				h.Redated = append(h.Redated, Change{Commit: commit.ID, Day: commit.Day, Path: today(name), From: from, To: d})
+				if now, ours := today(name); ours {
+					h.Redated = append(h.Redated, Change{Commit: commit.ID, Day: commit.Day, Path: now, From: from, To: d})
+				}
 				from = calendar.Date{}
 			}
 		}

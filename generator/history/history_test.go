@@ -90,6 +90,33 @@ func TestFirstCommitFollowsRenames(t *testing.T) {
 	}
 }
 
+func TestFirstCommitFollowsTheFolder(t *testing.T) {
+	r := newRepository(t)
+	r.write("content/units/甲/一.md", document("2024-03-01"))
+	r.write("content/units/甲/二.md", document("2024-03-01")+"又一份。\n")
+	r.commit("2024-03-02")
+	r.write("content/units/甲/二.md", document("2024-03-08")+"又一份。\n")
+	r.commit("2024-03-10")
+	r.write("code.go", "package code\n")
+	if err := os.Mkdir(filepath.Join(r.dir, "site"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	r.git("2024-06-01", "mv", "content", "site/content")
+	r.commit("2024-06-01")
+	h, err := Read(context.Background(), filepath.Join(r.dir, "site"), "content")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"content/units/甲/一.md", "content/units/甲/二.md"} {
+		if got := h.First[path]; got.Day.String() != "2024-03-02" || got.Added != 2 {
+			t.Errorf("%s: first commit %+v", path, got)
+		}
+	}
+	if len(h.First) != 2 || len(h.Redated) != 1 || h.Redated[0].Path != "content/units/甲/二.md" {
+		t.Errorf("%+v", h)
+	}
+}
+
 func TestChangedDates(t *testing.T) {
 	r := newRepository(t)
 	r.write("content/一.md", document("2024-03-01"))
@@ -136,7 +163,7 @@ func FuzzReadLog(f *testing.F) {
 	f.Fuzz(func(t *testing.T, log string) {
 		h := &History{}
 		_ = readLog(strings.NewReader(log), func(c Commit, lines []string) error {
-			h.changes(c, lines, func(p string) string { return p })
+			h.changes(c, lines, func(p string) (string, bool) { return p, true })
 			return nil
 		})
 		for _, c := range h.Redated {
