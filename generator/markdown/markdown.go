@@ -6,6 +6,7 @@
 //   - emphasis works beside Chinese punctuation, and asterisks that mask personal data stay (cjk.go)
 //   - a line end inside a paragraph is nothing beside Chinese characters, a space between Latin words, and a line break where the
 //     next line was meant to be one: an official ordinal such as （一） or 2., a signature with its date, 联系人： (lines.go)
+//   - an address is a link wherever it stands in Chinese text, up to the next Chinese mark (address.go)
 //   - raw HTML is not passed through; addresses that run code are removed; both are reported
 //   - indented lines are text, not code; a line of --- is a rule, never a heading mark; ~ is a tilde
 //
@@ -75,7 +76,7 @@ func New() *Renderer {
 	p := newParser()
 	p.AddOptions(parser.WithParagraphTransformers(util.Prioritized(newTableTransformer(), 150))) // before goldmark's own
 	return &Renderer{
-		parser:  goldmark.New(goldmark.WithParser(p), goldmark.WithExtensions(extension.Table, extension.Linkify)).Parser(),
+		parser:  goldmark.New(goldmark.WithParser(p), goldmark.WithExtensions(extension.Table, addresses)).Parser(),
 		buffers: sync.Pool{New: func() any { return new(buffers) }},
 	}
 }
@@ -348,23 +349,25 @@ func (w *writer) measure(n *extast.Table) {
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 		column := 0
 		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
-			w.widths[column] = max(w.widths[column], textLength(c))
+			w.widths[column] = max(w.widths[column], w.textLength(c))
 			column++
 		}
 	}
 }
 
 // textLength returns how many bytes of text a cell has, in its longest line.
-func textLength(n ast.Node) int {
+func (w *writer) textLength(n ast.Node) int {
 	longest, line := 0, 0
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		switch c := c.(type) {
 		case *ast.Text:
 			line += c.Segment.Len()
+		case *ast.AutoLink:
+			line += len(c.Label(w.source))
 		case *ast.RawHTML: // <br>
 			longest, line = max(longest, line), 0
 		default:
-			line += textLength(c)
+			line += w.textLength(c)
 		}
 	}
 	return max(longest, line)
@@ -436,6 +439,9 @@ func (w *writer) inline(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.Text:
 		w.text(n.Segment.Value(w.source), n.IsRaw())
+		if !n.IsRaw() {
+			w.linkMark(n.Segment)
+		}
 		switch {
 		case n.HardLineBreak():
 			w.lineBreak()

@@ -53,7 +53,7 @@ func FuzzPlainTablesAreGoldmarksTables(f *testing.F) {
 	}
 	ours := New()
 	theirs := New()
-	theirs.parser = goldmark.New(goldmark.WithParser(newParser()), goldmark.WithExtensions(extension.Table, extension.Linkify)).Parser()
+	theirs.parser = goldmark.New(goldmark.WithParser(newParser()), goldmark.WithExtensions(extension.Table, addresses)).Parser()
 	f.Fuzz(func(t *testing.T, s string) {
 		a, b := ours.Render("a.md", []byte(s), 1, nil), theirs.Render("a.md", []byte(s), 1, nil)
 		if a.HTML != b.HTML || a.Text != b.Text {
