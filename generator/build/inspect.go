@@ -2,6 +2,7 @@ package build
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"os"
 	"path"
@@ -52,6 +53,9 @@ func Inspect(opt Options, inspect func(path string, text []byte) []finding.Findi
 		return nil, nil, err
 	}
 	b.checkLinks()
+	if err := b.reportUnused(); err != nil {
+		return nil, nil, err
+	}
 	settings := path.Join(source.Dir, "site.yaml")
 	for _, address := range []string{b.site.Config.ReportURL, b.site.Config.OrgMarkURL} {
 		if address != "" {
@@ -77,6 +81,51 @@ func Inspect(opt Options, inspect func(path string, text []byte) []finding.Findi
 	}
 	slices.Sort(in.Files)
 	return in, b.findings, nil
+}
+
+// reportUnused reports the files beside documents that nothing names or links to: a forgotten attachment, or one under another name. A document that is not
+// published, or was withdrawn, may still mean them in its text.
+func (b *builder) reportUnused() error {
+	unused := slices.DeleteFunc(b.site.Beside, func(p string) bool { return b.files[p] || b.site.Withdrawn[p] != nil })
+	if len(unused) == 0 {
+		return nil
+	}
+	var silent []string
+	for p := range b.site.Unpublished {
+		silent = append(silent, p)
+	}
+	for _, d := range b.site.Disclosures {
+		if d.Withdrawn {
+			silent = append(silent, d.Source.Path)
+		}
+	}
+	texts := map[string]string{} // folder -> what its silent documents say
+	for _, p := range silent {
+		dir := path.Dir(p)
+		if !slices.ContainsFunc(unused, func(f string) bool { return strings.HasPrefix(f, dir+"/") }) {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(b.opt.Source, filepath.FromSlash(p)))
+		if err != nil {
+			return fmt.Errorf("read %s: %w", p, err)
+		}
+		texts[dir] += string(text)
+	}
+	for _, p := range unused {
+		name, meant := path.Base(p), false
+		for dir, text := range texts {
+			meant = meant || strings.HasPrefix(p, dir+"/") && (strings.Contains(text, name) || strings.Contains(text, url.PathEscape(name)))
+		}
+		if !meant {
+			if parts := strings.Split(p, "/"); parts[1] == "units" && len(parts) > 5 {
+				name = path.Join(parts[4:]...)
+			}
+			b.report(finding.UnusedFile, finding.Position{Path: p},
+				finding.T("没有文档用到这个文件，不会公开", "no document uses this file, so that it is not published"),
+				finding.T("写进某个文档的“附件: [%s]”，或在正文里链接；不需要的请移走", "name it in a document's attachments: [%s], or link to it; move it away where it is not needed", name))
+		}
+	}
+	return nil
 }
 
 // newestIndex returns the identifier of the index that was made last in a folder of nothing but indexes, or nothing where there is none.

@@ -32,6 +32,8 @@ type Site struct {
 	Workdays *calendar.Workdays
 	// Withdrawn maps the content path of each file that came down with a document, and that no document in force has among its attachments, to the document.
 	Withdrawn map[string]*Disclosure
+	// Beside are the content paths of the files beside documents that are among no document's attachments; only where the content is inspected.
+	Beside []string
 	// Allowances maps the content path of a file to what it declares to be right.
 	Allowances map[string][]Allowance
 	// Frame is a sum over everything that was read, names and all, but for the texts that stand below front matter and the bytes of attachments. Sites with

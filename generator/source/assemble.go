@@ -42,7 +42,28 @@ func (l *loader) assemble() *site.Site {
 	a.withdrawn()
 	a.aliases()
 	s.Due = l.due
+	if l.inspect != nil {
+		s.Beside = l.unnamed()
+	}
 	return s
+}
+
+// unnamed returns the files beside documents that none has among its attachments, published or not.
+func (l *loader) unnamed() []string {
+	named := map[string]bool{}
+	for _, f := range l.files {
+		var list []site.Attachment
+		switch r := f.record.(type) {
+		case *disclosureRecord:
+			list = r.disclosure.Attachments
+		case *pageRecord:
+			list = r.page.Attachments
+		}
+		for _, at := range list {
+			named[at.Path] = true
+		}
+	}
+	return slices.DeleteFunc(l.beside, func(p string) bool { return named[p] })
 }
 
 // assembly is the state of joining records.
@@ -227,6 +248,7 @@ func (a *assembly) differ(uf *site.UnitField, r *unitFieldRecord) {
 		} else if base := uf.Field.Item(it.Path()); base != nil {
 			uf.Entries = append(uf.Entries, site.Entry{Item: override(base, it), Origin: site.Added})
 		} else {
+			a.nearItem(uf, r, it)
 			uf.Entries = append(uf.Entries, site.Entry{Item: it, Origin: site.Added})
 		}
 	}
@@ -244,6 +266,21 @@ func (a *assembly) differ(uf *site.UnitField, r *unitFieldRecord) {
 	}
 	if uf.NotApplicable != "" {
 		uf.Entries = nil
+	}
+}
+
+// nearItem reports an item that a unit adds though it may have meant one of the catalog: both levels are the same but for a character or so, and the unit's text
+// does not have that one, too.
+func (a *assembly) nearItem(uf *site.UnitField, r *unitFieldRecord, it *site.Item) {
+	for _, other := range uf.Field.Items {
+		if !almost(it.Level1, other.Level1) || !almost(it.Level2, other.Level2) ||
+			slices.ContainsFunc(r.items, func(o *site.Item) bool { return o.Path() == other.Path() }) {
+			continue
+		}
+		a.report(finding.NearItem, finding.Position{Path: r.source.Path, Line: it.Line, Column: 1},
+			finding.T("目录里没有“%s”，作为本单位增加的事项显示", "the catalog has no item %q; it is shown as one that the unit adds", it.Path()),
+			finding.T("是不是“%s”？确实是另一个事项的，在文件头里写“豁免”", "did you mean %q? Where it is another item, allow this in the front matter", other.Path()))
+		return
 	}
 }
 

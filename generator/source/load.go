@@ -81,6 +81,7 @@ type loader struct {
 	settings *site.Config // of an earlier reading, for want of others (Library); nil where there is none
 	findings []finding.Finding
 	names    []string // of all files and folders that were seen
+	beside   []string // paths of the files that lie beside documents
 }
 
 // frame sums up what was read (site.Site.Frame).
@@ -157,7 +158,7 @@ func (l *loader) walk() error {
 		case e.name == "units" && e.dir:
 			err = l.units(p)
 		default:
-			l.stray(p)
+			err = l.stray(p, e.dir, Nearest(e.name, []string{"fields", "pages", "units", "site.yaml", "synonyms.yaml", "workdays.csv", IndicatorsFile}))
 		}
 		if err != nil {
 			return err
@@ -166,10 +167,75 @@ func (l *loader) walk() error {
 	return nil
 }
 
-func (l *loader) stray(p string) {
-	l.report(finding.StrayFile, finding.Position{Path: p},
-		finding.T("这个文件不在会读取的位置，不会发布", "this file is in no place that is read and is not published"),
-		finding.T("公开信息放到 content/units/<单位>/<领域>/ 下，或把它移出 content", "put disclosures into content/units/<unit>/<field>/, or move it out of content"))
+// stray reports a file or folder that lies where nothing is read: as an error where it is, or holds, a text that its editor believes to be public. The name that
+// may have been meant is empty where there is none.
+func (l *loader) stray(p string, dir bool, meant string) error {
+	texts := 0
+	if dir {
+		var err error
+		if texts, err = l.lookInto(p); err != nil {
+			return err
+		}
+	}
+	mend := finding.T("公开信息放到 content/units/<单位>/<领域>/ 下，或把它移出 content", "put disclosures into content/units/<unit>/<field>/, or move it out of content")
+	if parent := path.Dir(p); parent == path.Join(Dir, "pages") || parent == path.Join(Dir, "fields") {
+		mend = finding.T("直接放在 %s 下，或把它移出 content", "put it into %s itself, or move it out of content", parent)
+	}
+	switch name := path.Base(p); {
+	case texts > 0:
+		l.report(finding.LostText, finding.Position{Path: p},
+			finding.T("这个文件夹不在会读取的位置，里面 %d 个文档不会发布", "this folder is in no place that is read; the %d documents in it are not published", texts), didYouMean(meant, mend))
+	case !dir && (isMarkdown(name) || almostMarkdown(name) != "") && !strings.EqualFold(name, "readme.md"):
+		l.lost(p)
+	default:
+		l.report(finding.StrayFile, finding.Position{Path: p},
+			finding.T("这个文件不在会读取的位置，不会发布", "this file is in no place that is read and is not published"), didYouMean(meant, mend))
+	}
+	return nil
+}
+
+// lost reports a text that lies in a wrong folder.
+func (l *loader) lost(p string) {
+	mend := finding.T("公开信息放到 content/units/<单位>/<领域>/ 下，或把它移出 content", "put disclosures into content/units/<unit>/<field>/, or move it out of content")
+	if parts := strings.Split(p, "/"); len(parts) > 4 && parts[1] == "units" {
+		mend = finding.T("移到上一级，直接放在 %s 下", "move it up, into %s itself", strings.Join(parts[:4], "/"))
+	} else if len(parts) == 4 && parts[1] == "units" {
+		mend = finding.T("移到 %s 下某个领域的文件夹里，例如 %[1]s/social-assistance/", "move it into the folder of a field in %s, for example %[1]s/social-assistance/", path.Dir(p))
+	}
+	l.report(finding.LostText, finding.Position{Path: p},
+		finding.T("这个文档不在会读取的文件夹里，不会发布", "this document is in no folder that is read and is not published"), mend)
+}
+
+// note takes down a file that lies beside documents, where the content is inspected.
+func (l *loader) note(p string) {
+	if l.inspect != nil {
+		l.beside = append(l.beside, p)
+	}
+}
+
+// misnamed reports a text whose name does not end in .md, as Notepad and other editors save it, and whether it is one.
+func (l *loader) misnamed(p string) bool {
+	name := almostMarkdown(path.Base(p))
+	if name == "" {
+		return false
+	}
+	l.report(finding.LostText, finding.Position{Path: p},
+		finding.T("文件名不以 .md 结尾，不会当作文档读取", "the name does not end in .md, so that it is not read as a document"),
+		finding.T("改名为“%s”；记事本“另存为”时，保存类型选“所有文件”", "rename it %q; in Notepad save it as \"all files\"", name))
+	return true
+}
+
+// almostMarkdown returns the name that a text should have where it has another ending, otherwise "".
+func almostMarkdown(name string) string {
+	lower := strings.ToLower(name)
+	if strings.HasSuffix(lower, ".md.txt") {
+		return name[:len(name)-len(".txt")]
+	}
+	switch ext := path.Ext(lower); ext {
+	case ".markdown", ".mdown", ".mkd":
+		return name[:len(name)-len(ext)] + ".md"
+	}
+	return ""
 }
 
 // folder lists the Markdown files of fields and pages; other files are attachments of pages.
@@ -183,27 +249,33 @@ func (l *loader) folder(dir string, r role) error {
 		switch {
 		case !e.dir && isMarkdown(e.name):
 			l.files = append(l.files, &file{role: r, path: p, name: norm.NFC.String(trimMarkdown(e.name))})
-		case r == roleField:
-			l.stray(p)
-		case e.dir:
-			l.stray(p)
-			if err := l.lookInto(p); err != nil {
+		case !e.dir && l.misnamed(p):
+		case r == roleField || e.dir:
+			if err := l.stray(p, e.dir, ""); err != nil {
 				return err
 			}
+		default:
+			l.note(p)
 		}
 	}
 	return nil
 }
 
-// lookInto takes note of the names below a folder whose files are not read, but may be linked to.
-func (l *loader) lookInto(dir string) error {
+// lookInto takes note of the names below a folder whose files are not read, but may be linked to, and returns how many texts there are.
+func (l *loader) lookInto(dir string) (texts int, err error) {
 	entries, err := l.list(dir)
 	for _, e := range entries {
-		if e.dir && err == nil {
-			err = l.lookInto(path.Join(dir, e.name))
+		switch p := path.Join(dir, e.name); {
+		case err != nil:
+		case e.dir:
+			var n int
+			n, err = l.lookInto(p)
+			texts += n
+		case isMarkdown(e.name) || almostMarkdown(e.name) != "":
+			texts++
 		}
 	}
-	return err
+	return texts, err
 }
 
 func (l *loader) units(dir string) error {
@@ -214,7 +286,9 @@ func (l *loader) units(dir string) error {
 	for _, u := range units {
 		p := path.Join(dir, u.name)
 		if !u.dir {
-			l.stray(p)
+			if err := l.stray(p, false, ""); err != nil {
+				return err
+			}
 			continue
 		}
 		entries, err := l.list(p)
@@ -230,7 +304,11 @@ func (l *loader) units(dir string) error {
 					return err
 				}
 			default:
-				l.stray(path.Join(p, e.name))
+				if p := path.Join(p, e.name); !l.misnamed(p) {
+					if err := l.stray(p, false, ""); err != nil {
+						return err
+					}
+				}
 			}
 		}
 	}
@@ -254,6 +332,8 @@ func (l *loader) unitField(dir, unit, field string) error {
 		case isMarkdown(e.name) && l.skeleton:
 		case isMarkdown(e.name):
 			l.files = append(l.files, &file{role: roleDisclosure, path: p, unit: unit, field: field, name: norm.NFC.String(trimMarkdown(e.name))})
+		case !l.misnamed(p):
+			l.note(p)
 		}
 	}
 	return nil
@@ -267,12 +347,15 @@ func (l *loader) attachmentFolder(dir string) error {
 	}
 	for _, e := range entries {
 		p := path.Join(dir, e.name)
-		if e.dir {
+		switch {
+		case e.dir:
 			if err := l.attachmentFolder(p); err != nil {
 				return err
 			}
-		} else if isMarkdown(e.name) {
-			l.stray(p)
+		case isMarkdown(e.name) || almostMarkdown(e.name) != "":
+			l.lost(p)
+		default:
+			l.note(p)
 		}
 	}
 	return nil

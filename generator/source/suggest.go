@@ -23,6 +23,12 @@ func Nearest(word string, candidates []string) string {
 	return best
 }
 
+// almost reports whether two names are the same but for one character, or for one in four of a long name.
+func almost(a, b string) bool {
+	longer := max(utf8.RuneCountInString(a), utf8.RuneCountInString(b))
+	return a == b || longer > 1 && levenshtein.ComputeDistance(a, b) <= max(1, longer/4)
+}
+
 // didYouMean returns the mend that names the suggestion, or the fallback where there is none.
 func didYouMean(suggestion string, fallback finding.Text) finding.Text {
 	if suggestion == "" {
