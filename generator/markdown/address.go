@@ -127,10 +127,11 @@ func (w *writer) linkMark(s text.Segment) {
 
 // brokenLink reports a link whose text ends with the bracket between two offsets of the source.
 func (w *writer) brokenLink(closing, after int) {
-	line := w.source[:after]
+	const most = 600 // bytes of a link's text, and of its address: a line may be as long as a file
+	line := w.source[max(0, after-most):after]
 	line = line[bytes.LastIndexByte(line, '\n')+1:]
 	opening := bytes.LastIndexAny(line[:len(line)-(after-closing)], "[【［")
-	rest, _, _ := bytes.Cut(w.source[after:], []byte("\n"))
+	rest, _, _ := bytes.Cut(w.source[after:min(len(w.source), after+most)], []byte("\n"))
 	if opening < 0 || opening > 0 && line[opening-1] == '\\' || closing > 0 && w.source[closing-1] == '\\' {
 		return
 	}
