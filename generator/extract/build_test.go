@@ -1,8 +1,10 @@
 package extract
 
 import (
+	"archive/tar"
 	"archive/zip"
 	"bytes"
+	"compress/gzip"
 	"fmt"
 	"strings"
 	"testing"
@@ -25,6 +27,34 @@ func zipped(t testing.TB, entries ...entry) []byte {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
+	return b.Bytes()
+}
+
+func tarred(t testing.TB, entries ...entry) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	for _, e := range entries {
+		kind := byte(tar.TypeReg)
+		if strings.HasSuffix(e.name, "/") {
+			kind = tar.TypeDir
+		}
+		if err := w.WriteHeader(&tar.Header{Name: e.name, Size: int64(len(e.data)), Typeflag: kind, Mode: 0o644}); err != nil {
+			t.Fatal(err)
+		}
+		w.Write([]byte(e.data))
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func squeeze(data []byte) []byte {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	w.Write(data)
+	w.Close()
 	return b.Bytes()
 }
 
@@ -58,6 +88,30 @@ func pptx(t testing.TB) []byte {
 		entry{"ppt/notesSlides/notesSlide2.xml", `<p:notes><a:p><a:t>备注</a:t></a:p></p:notes>`})
 }
 
+func ods(t testing.TB, tables string) []byte {
+	return zipped(t, entry{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"},
+		entry{"content.xml", `<office:document-content><office:body><office:spreadsheet>` + tables + `</office:spreadsheet></office:body></office:document-content>`})
+}
+
+func odt(t testing.TB, text string, more ...entry) []byte {
+	return zipped(t, append([]entry{{"mimetype", "application/vnd.oasis.opendocument.text"},
+		{"content.xml", `<office:document-content><office:body><office:text>` + text + `</office:text></office:body></office:document-content>`}}, more...)...)
+}
+
+// ofd is a document of one page with the objects.
+func ofd(t testing.TB, objects string, more ...entry) []byte {
+	return zipped(t, append([]entry{
+		{"OFD.xml", `<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"><ofd:DocBody><ofd:DocInfo><ofd:DocID>0</ofd:DocID></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>`},
+		{"Doc_0/Document.xml", `<ofd:Document><ofd:CommonData><ofd:TemplatePage ID="2" BaseLoc="Tpls/Tpl_0/Content.xml"/></ofd:CommonData><ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages></ofd:Document>`},
+		{"Doc_0/Pages/Page_0/Content.xml", `<ofd:Page><ofd:Content><ofd:Layer>` + objects + `</ofd:Layer></ofd:Content></ofd:Page>`},
+	}, more...)...)
+}
+
+// ofdLine is a text object that begins at the place.
+func ofdLine(x, y int, text, deltas string) string {
+	return fmt.Sprintf(`<ofd:TextObject ID="9" Boundary="%d %d 100 5" Font="1" Size="4"><ofd:TextCode X="0" Y="4" %s>%s</ofd:TextCode></ofd:TextObject>`, x, y, deltas, text)
+}
+
 // portableFile is a pdf of one page that shows 张三138 through a ToUnicode table.
 func portableFile(content string) []byte {
 	const table = "1 begincodespacerange <0000> <FFFF> endcodespacerange 2 beginbfchar <0001> <5F20> <0002> <4E09> endbfchar 1 beginbfrange <0010> <0019> <0030> endbfrange"
@@ -84,6 +138,9 @@ const shown = "BT /F1 10 Tf 50 700 Td <00010002001100130018> Tj ET"
 func gathered(name string, data []byte, limits Limits) (string, error) {
 	var b strings.Builder
 	err := Read(name, bytes.NewReader(data), int64(len(data)), limits, func(p Part) bool {
+		if p.Name {
+			return true
+		}
 		fmt.Fprintf(&b, "[%s", strings.Join(p.Where, " › "))
 		if p.Page > 0 {
 			fmt.Fprintf(&b, " p%d", p.Page)

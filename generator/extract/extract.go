@@ -1,12 +1,14 @@
-// Package extract reads the text of attachments, so that it can be looked through before it is published: csv, txt, xlsx, docx, pptx,
-// pdf, and zip archives of these.
+// Package extract reads the text of attachments, so that it can be looked through before it is published: the formats of Office (docx,
+// xlsx, pptx), OpenDocument (odt, ods, odp), pdf, OFD, rtf, csv and plain text of any kind, mail, and archives of these (zip, tar, gz, bz2).
 //
 // Attachments come from many hands, so a file is read within limits and nothing is taken on its word: not its name's ending, not the
-// sizes it declares, not that its parts end. What cannot be read is an *Unreadable with the reason in words for editors; the rest of
-// an archive is read all the same. Text comes in parts of bounded size, each with its place: 名单.zip › 低保.xlsx › Sheet1!C5.
+// sizes it declares, not that its parts end. What cannot be read is an *Unreadable with the reason in words for editors, and so is any
+// format without a reader here but pictures, sound and video; the rest of an archive is read all the same. Text comes in parts of
+// bounded size, each with its place: 名单.zip › 低保.xlsx › Sheet1!C5. Names of files in archives are parts as well.
 //
-// Everything that a reader could find in a file is read, also what an office program does not show at once: hidden sheets, comments,
-// text deleted with changes tracked, notes of slides, embedded files.
+// What an office program does not show at once is read, too: hidden sheets, headers and footers, comments, text deleted with changes
+// tracked, text boxes, notes and masters of slides, what charts, pivot tables and links to other workbooks keep of their sources, building
+// blocks, embedded files. Not read are text in pictures, names of authors, macros, fonts and custom XML.
 package extract
 
 import (
@@ -78,6 +80,9 @@ type Part struct {
 	// Line is the number of the first line of Text, from 1.
 	Line int
 	Text string
+	// Name reports that the part is no content: the last name of Where is that of a file or a folder in an archive, which readers see
+	// as well.
+	Name bool
 }
 
 // Cell returns the place of a cell of Rows, row and column counted from 0: 低保名单.xlsx › Sheet1!C5.
@@ -204,16 +209,19 @@ func All(err error) []*Unreadable {
 type format uint8
 
 const (
-	unsupported format = iota
+	unknown format = iota // told by the content
+	unsupported
 	commaText
 	plainText
-	workbook
-	document
-	slides
+	richText
+	office // Office Open XML, OpenDocument or OFD: told by the parts
 	portable
+	mailText
 	archive
+	tarball
+	squeezed // one file, packed
 	oldOffice
-	ignored
+	ignored // pictures, sound and video
 )
 
 // formatOf goes by the name; the content is tested when it is read.
@@ -221,32 +229,38 @@ func formatOf(name string) format {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".csv", ".tsv":
 		return commaText
-	case ".txt", ".text":
+	case ".txt", ".text", ".log", ".md", ".json", ".sql":
 		return plainText
-	case ".xlsx", ".xlsm", ".xltx":
-		return workbook
-	case ".docx", ".docm", ".dotx":
-		return document
-	case ".pptx", ".pptm", ".ppsx":
-		return slides
+	case ".rtf":
+		return richText
+	case ".xlsx", ".xlsm", ".xltx", ".xltm", ".docx", ".docm", ".dotx", ".dotm", ".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm",
+		".ods", ".odt", ".odp", ".ots", ".ott", ".otp", ".ofd":
+		return office
 	case ".pdf":
 		return portable
+	case ".eml":
+		return mailText
 	case ".zip":
 		return archive
-	case ".doc", ".xls", ".ppt", ".wps", ".et", ".dps":
+	case ".tar":
+		return tarball
+	case ".gz", ".tgz", ".bz2", ".tbz2":
+		return squeezed
+	case ".doc", ".xls", ".ppt", ".dot", ".xlt", ".pps", ".wps", ".wpt", ".et", ".ett", ".dps", ".dpt":
 		return oldOffice
-	case ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".ofd", ".ods", ".odt", ".rtf":
+	case ".rar", ".7z", ".xz", ".zst", ".xlsb", ".msg", ".pst", ".dwg", ".accdb", ".mdb":
 		return unsupported
+	case ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ico", ".heic", ".heif", ".avif",
+		".mp3", ".wav", ".wma", ".m4a", ".aac", ".ogg", ".oga", ".flac", ".amr",
+		".mp4", ".m4v", ".mov", ".avi", ".wmv", ".flv", ".mkv", ".webm", ".mpg", ".mpeg", ".3gp", ".rm", ".rmvb":
+		return ignored
 	}
-	return ignored
+	return unknown
 }
 
-// Supported reports whether Read has a reader for files of such a name. For the old formats of office programs it has none but a
-// reason, so they count as supported: an editor should learn that nobody looked through them.
-func Supported(name string) bool {
-	f := formatOf(name)
-	return f != unsupported && f != ignored
-}
+// Supported reports whether Read has something to say of files of such a name: their text, or a reason why nobody looked through them. It
+// has nothing to say of pictures, sound and video.
+func Supported(name string) bool { return formatOf(name) != ignored }
 
 // errStopped ends a reader when yield returned false.
 var errStopped = errors.New("stopped")
@@ -352,6 +366,11 @@ func (rd *reader) open(where []string, r io.ReaderAt, size int64, depth int) err
 		return err
 	}
 	f := formatOf(where[len(where)-1])
+	if f == unknown {
+		if f = guess(string(head)); f == unknown {
+			return rd.unknown(where, r, size)
+		}
+	}
 	switch {
 	case f == unsupported:
 		return because(Unsupported, nil)
@@ -363,6 +382,9 @@ func (rd *reader) open(where []string, r io.ReaderAt, size int64, depth int) err
 		if strings.HasPrefix(string(head), "PK") {
 			return rd.office(where, r, size, depth) // a new format under an old name
 		}
+		if strings.HasPrefix(string(head), `{\rtf`) {
+			return rd.rtf(where, r, size) // as is a common way to make a .doc
+		}
 		return because(OldFormat, nil)
 	}
 	switch f {
@@ -370,14 +392,59 @@ func (rd *reader) open(where []string, r io.ReaderAt, size int64, depth int) err
 		return rd.csv(where, r, size)
 	case plainText:
 		return rd.plain(where, r, size)
+	case richText:
+		return rd.rtf(where, r, size)
 	case portable:
 		return rd.pdf(where, r, size)
+	case mailText:
+		return rd.mail(where, r, size, depth)
 	case archive:
 		return rd.zip(where, r, size, depth)
+	case tarball:
+		return rd.tar(where, io.NewSectionReader(r, 0, size), depth)
+	case squeezed:
+		return rd.squeezed(where, r, size, depth)
 	default:
 		return rd.office(where, r, size, depth)
 	}
 }
+
+// guess goes by how a file begins, where the name says nothing.
+func guess(head string) format {
+	for _, g := range []struct {
+		begin string
+		f     format
+	}{
+		{"%PDF", portable}, {"PK\x03\x04", office}, {"PK\x05\x06", archive}, {`{\rtf`, richText}, {compoundFile, oldOffice}, {"\x1f\x8b", squeezed}, {"BZh", squeezed},
+		{"Rar!", unsupported}, {"7z\xbc\xaf", unsupported}, {"\xfd7zXZ", unsupported},
+		{"\xff\xd8\xff", ignored}, {"\x89PNG", ignored}, {"GIF8", ignored}, {"II*\x00", ignored}, {"MM\x00*", ignored}, {"ID3", ignored},
+	} {
+		if strings.HasPrefix(head, g.begin) {
+			return g.f
+		}
+	}
+	return unknown
+}
+
+// unknown reads a file of which neither name nor beginning tells the format: as text, if it is text.
+func (rd *reader) unknown(where []string, r io.ReaderAt, size int64) error {
+	head := make([]byte, min(size, 4096))
+	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
+		return err
+	}
+	wide := strings.HasPrefix(string(head), "\xff\xfe") || strings.HasPrefix(string(head), "\xfe\xff")
+	if !wide && strings.ContainsFunc(string(head), func(c rune) bool { return c < ' ' && !strings.ContainsRune("\t\n\r\f\v\x1b", c) }) {
+		return because(Unsupported, nil)
+	}
+	err := rd.plain(where, r, size)
+	if errors.Is(err, errBinary) {
+		return because(Unsupported, err)
+	}
+	return err
+}
+
+// named hands out the name of a file in an archive.
+func (rd *reader) named(where []string) { rd.give(Part{Where: where, Name: true}) }
 
 // compoundFile begins the files of OLE 2 ([MS-CFB] 2.2): the old formats, and new ones with a password.
 const compoundFile = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

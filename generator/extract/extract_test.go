@@ -50,6 +50,48 @@ func TestRead(t *testing.T) {
 		{"zip with names in GBK", "a.zip", zipped(t, entry{gbk(t, "名单.txt"), "一"}), "[a.zip › 名单.txt]一"},
 		{"zip in zip", "a.zip", zipped(t, entry{"b.zip", string(zipped(t, entry{"c.zip", string(zipped(t, entry{"d.txt", "深"}))}))}), "[a.zip › b.zip › c.zip › d.txt]深"},
 		{"a picture", "a.jpg", []byte("x"), ""},
+		{"json", "a.json", []byte(`{"a":1}`), `[a.json]{"a":1}`},
+		{"no extension, a text", "名单", []byte("张三"), "[名单]张三"},
+		{"no extension, a text in GB 18030", "名单", []byte(gbk(t, "张三")), "[名单]张三"},
+		{"no extension, a pdf", "名单", portableFile(shown), "[名单 p1]张三138\n"},
+		{"no extension, a docx", "名单", docx(t, `<w:p><w:t>正文</w:t></w:p>`), "[名单]正文\n"},
+		{"no extension, a zip", "名单", zipped(t, entry{"a.txt", "一"}), "[名单 › a.txt]一"},
+		{"no extension, a picture", "照片", []byte("\xff\xd8\xff\xe0"), ""},
+		{"an unknown extension, a text", "a.geojson", []byte("一"), "[a.geojson]一"},
+		{"tar", "a.tar", tarred(t, entry{"目录/", ""}, entry{"目录/a.txt", "一"}, entry{"b.jpg", "x"}), "[a.tar › 目录/a.txt]一"},
+		{"tar.gz", "a.tar.gz", squeeze(tarred(t, entry{"a.txt", "一"})), "[a.tar.gz › a.txt]一"},
+		{"tgz", "a.tgz", squeeze(tarred(t, entry{"a.txt", "一"})), "[a.tgz › a.txt]一"},
+		{"gz of one file", "名单.csv.gz", squeeze([]byte("张三,1")), "[名单.csv.gz › 名单.csv]1:张三,1;"},
+		{"rtf", "a.rtf", []byte("{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0 \\'cb\\'ce;}}{\\*\\generator x;}{\\info{\\author \\'cb\\'ce}}\\f0\\fs24 \\'d5\\'c5\\'c8\\'fd \\u30005?\\u-10179?\\u-8694? 138\\b 0000\\b0 0001\\par\r\nA\\cell B\\{\\cell\\row{\\*\\annotation note}}"), "[a.rtf]张三 电😊 13800000001\nA\tB{\t\nnote"},
+		{"rtf under the name of a doc", "a.doc", []byte("{\\rtf1 text}"), "[a.doc]text"},
+		{"odt", "a.odt", odt(t, `<text:h>一</text:h><text:p>张<text:span>三</text:span><text:tab/>1<text:s/>2</text:p><table:table><table:table-row><table:table-cell><text:p>甲</text:p></table:table-cell><table:table-cell><text:p>乙</text:p></table:table-cell></table:table-row></table:table>`,
+			entry{"styles.xml", `<office:document-styles><style:header><text:p>眉</text:p></style:header></office:document-styles>`}), "[a.odt]眉\n[a.odt]一\n张三 1 2\n甲 \t乙 \t\n"},
+		{"ods", "a.ods", ods(t, `<table:table table:name="名单"><table:table-row><table:table-cell office:value-type="string"><text:p>姓名</text:p></table:table-cell><table:table-cell><text:p>电话</text:p></table:table-cell></table:table-row>`+
+			`<table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="2"/></table:table-row>`+
+			`<table:table-row><table:table-cell table:number-columns-repeated="2"/><table:table-cell office:value-type="float" office:value="13800000001"><text:p>1.38E+10</text:p></table:table-cell></table:table-row></table:table>`), "[a.ods › 名单]1:姓名,电话;5:,,1.38E+10 13800000001;"},
+		{"ofd", "a.ofd", ofd(t, ofdLine(20, 40, "身份证号", `DeltaX="g 3 4"`)+ofdLine(20, 30, "姓名", `DeltaX="4"`)+ofdLine(60, 40, "44020319800101", `DeltaX="g 13 2"`)+ofdLine(88, 40, "1237", `DeltaX="2 2 2"`)), "[a.ofd p1]姓名\n身份证号\t440203198001011237\n"},
+		{"ofd, a character each", "a.ofd", ofd(t, ofdLine(20, 40, "1", "")+ofdLine(22, 40, "3", "")+ofdLine(24, 40, "8", "")), "[a.ofd p1]138\n"},
+		{"ofd with a transformation", "a.ofd", ofd(t, `<ofd:TextObject Boundary="20 40 9 9" CTM="0.5 0 0 0.5 0 0" Size="8"><ofd:TextCode X="0" Y="8" DeltaX="8">张三</ofd:TextCode></ofd:TextObject>`), "[a.ofd p1]张三\n"},
+		{"ofd, turned", "a.ofd", ofd(t, `<ofd:TextObject Boundary="20 40 9 9" CTM="0 1 -1 0 0 0" Size="4"><ofd:TextCode X="0" Y="4" DeltaX="4">张三</ofd:TextCode></ofd:TextObject>`), "[a.ofd p1]张三\n"},
+		{"ofd with template, annotation and attachment", "a.ofd", ofd(t, ofdLine(20, 40, "正文", `DeltaX="4"`),
+			entry{"Doc_0/Tpls/Tpl_0/Content.xml", `<ofd:Page>` + ofdLine(1, 1, "版头", `DeltaX="4"`) + `</ofd:Page>`},
+			entry{"Doc_0/Annots/Page_0/Annotation.xml", `<ofd:PageAnnot><ofd:Appearance>` + ofdLine(1, 1, "批注", `DeltaX="4"`) + `</ofd:Appearance></ofd:PageAnnot>`},
+			entry{"Doc_0/Attachs/Attachments.xml", `<ofd:Attachments><ofd:Attachment ID="1" Name="名单.csv"><ofd:FileLoc>a1.csv</ofd:FileLoc></ofd:Attachment></ofd:Attachments>`},
+			entry{"Doc_0/Attachs/a1.csv", "张三,1"}), "[a.ofd p1]正文\n[a.ofd]版头\n[a.ofd]批注\n[a.ofd › 名单.csv]1:张三,1;"},
+		{"mail", "a.eml", []byte("Subject: =?gb2312?B?0NXD+w==?=\r\nFrom: a@example.org\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain; charset=gbk\r\nContent-Transfer-Encoding: base64\r\n\r\n1cXI/Q==\r\n--x\r\nContent-Type: text/csv; name=a.csv\r\nContent-Disposition: attachment; filename=a.csv\r\n\r\n1,2\r\n--x--\r\n"),
+			"[a.eml]Subject: 姓名\nFrom: a@example.org\n[a.eml]张三[a.eml › a.csv]1:1,2;"},
+		{"a text under the name of a mail", "a.eml", []byte("张三"), "[a.eml]张三"},
+		{"xlsx header", "a.xlsx", xlsx(t, entry{"xl/worksheets/sheet2.xml", `<worksheet><sheetData/><headerFooter><oddHeader>&amp;L&amp;"宋体,常规"&amp;14张三 138&amp;R&amp;P</oddHeader></headerFooter></worksheet>`}),
+			"[a.xlsx › 名单]1:姓名,身份证号;5:张三,,440203198001011000,440203198001011234,386.5;[a.xlsx › 底稿]张三 138"},
+		{"xlsx caches", "a.xlsx", zipped(t, entry{"xl/workbook.xml", "<workbook/>"}, entry{"xl/worksheets/sheet1.xml", "<worksheet/>"},
+			entry{"xl/pivotCache/pivotCacheDefinition1.xml", `<pivotCacheDefinition><cacheFields><cacheField name="姓名"><sharedItems><s v="张三"/><s v="李四"/></sharedItems></cacheField><cacheField name="电话"><sharedItems/></cacheField></cacheFields></pivotCacheDefinition>`},
+			entry{"xl/pivotCache/pivotCacheRecords1.xml", `<pivotCacheRecords><r><x v="0"/><n v="1.3800000001E10"/></r></pivotCacheRecords>`},
+			entry{"xl/externalLinks/externalLink1.xml", `<externalLink><externalBook><sheetDataSet><sheetData sheetId="0"><row r="2"><cell r="B2" t="str"><v>王五</v></cell></row></sheetData></sheetDataSet></externalBook></externalLink>`},
+			entry{"xl/charts/chart1.xml", `<c:chart><a:t>题</a:t><c:strCache><c:pt idx="0"><c:v>赵六</c:v></c:pt></c:strCache><c:numCache><c:pt><c:v>13800000001</c:v></c:pt></c:numCache></c:chart>`}),
+			"[a.xlsx › externalLink1]2:,王五;[a.xlsx › pivotCache1]1:姓名,电话;2:张三,;3:李四,;4:,13800000001;[a.xlsx]题赵六\n"},
+		{"docx building blocks and chart", "a.docx", docx(t, "", entry{"word/glossary/document.xml", `<w:p><w:t>块</w:t></w:p>`}, entry{"word/charts/chart1.xml", `<c:v>张三</c:v>`}), "[a.docx]块\n[a.docx]张三\n"},
+		{"docx with a formula", "a.docx", docx(t, `<w:p><w:t>式</w:t></w:p>`, entry{"word/embeddings/oleObject1.bin", compoundFile + wide("Equation Native")}), "[a.docx]式\n"},
+		{"pptx master and diagram", "a.pptx", zipped(t, entry{"ppt/presentation.xml", ""}, entry{"ppt/slideMasters/slideMaster1.xml", `<a:p><a:t>母版</a:t></a:p>`}, entry{"ppt/diagrams/data1.xml", `<a:p><a:t>图示</a:t></a:p>`}), "[a.pptx]母版\n[a.pptx]图示\n"},
 	} {
 		t.Run(tt.title, func(t *testing.T) {
 			got, err := gathered(tt.name, tt.data, Limits{})
@@ -95,6 +137,26 @@ func TestUnreadable(t *testing.T) {
 		{"an encrypted archive", "a.zip", locked, Encrypted},
 		{"an encrypted pdf", "a.pdf", bytes.Replace(portableFile(shown), []byte("/Root"), []byte("/Encrypt 9 0 R /Root"), 1), Encrypted},
 		{"rar", "a.rar", []byte("Rar!"), Unsupported},
+		{"7z", "a.7z", []byte("7z"), Unsupported},
+		{"xlsb", "a.xlsb", []byte("PK"), Unsupported},
+		{"no extension, no text", "a", []byte("\x00\x01"), Unsupported},
+		{"an unknown extension, no text", "a.dbf", append([]byte("abc"), 3), Unsupported},
+		{"an unknown extension, no text far behind", "a.dat", append(bytes.Repeat([]byte("abc "), 2000), 0), Unsupported},
+		{"rar under another name", "a.xyz", []byte("Rar!\x1a\x07"), Unsupported},
+		{"an old workbook without extension", "a", []byte(compoundFile + "old"), OldFormat},
+		{"an old workbook in a docx", "a.docx", docx(t, "", entry{"word/embeddings/oleObject1.bin", compoundFile + wide("Workbook")}), OldFormat},
+		{"an encrypted odt", "a.odt", odt(t, "", entry{"META-INF/manifest.xml", `<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>`}), Encrypted},
+		{"an ofd of pictures", "a.ofd", ofd(t, `<ofd:ImageObject/>`), NoText},
+		{"an ofd without pages", "a.ofd", zipped(t, entry{"OFD.xml", "<ofd:OFD/>"}), Damaged},
+		{"an encrypted ofd", "a.ofd", zipped(t, entry{"OFD.xml", "<ofd:OFD/>"}, entry{"Encryptions.xml", "x"}), Encrypted},
+		{"a gzip bomb", "a.txt.gz", squeeze(bytes.Repeat([]byte("0"), 12<<20)), Bomb},
+		{"a tar.gz bomb", "a.tgz", squeeze(tarred(t, entry{"a.txt", strings.Repeat("0", 7<<20)}, entry{"b.txt", strings.Repeat("0", 7<<20)})), Bomb},
+		{"a tar cut off", "a.tar", tarred(t, entry{"a.txt", "abc"})[:514], Damaged},
+		{"a gz that is none", "a.gz", []byte("abc"), Damaged},
+		{"tar in tar", "a.tar", tarred(t, entry{"b.tar", string(tarred(t, entry{"c.tar", string(tarred(t, entry{"d.tar", string(tarred(t))}))}))}), TooDeep},
+		{"rtf that is none", "a.rtf", []byte("abc"), Damaged},
+		{"rtf of groups without end", "a.rtf", []byte(`{\rtf1` + strings.Repeat("{", 20_000)), Damaged},
+		{"mails in mails", "a.eml", mails(6), TooDeep},
 		{"a workbook cut off", "a.xlsx", xlsx(t)[:400], Damaged},
 		{"no workbook in the package", "a.xlsx", zipped(t, entry{"x", "y"}), Damaged},
 		{"a text that is none", "a.txt", []byte("a\x00b"), Damaged},
@@ -136,6 +198,34 @@ func noise(n int) []byte {
 		b[i] = 'a' + byte(x>>24)%26
 	}
 	return b
+}
+
+// mails is a mail with a mail in it, and so on.
+func mails(n int) []byte {
+	text := "Subject: x\r\n\r\nx"
+	for range n {
+		text = "Subject: x\r\nContent-Type: message/rfc822\r\n\r\n" + text
+	}
+	return []byte(text)
+}
+
+func TestNamesInArchives(t *testing.T) {
+	inner := zipped(t, entry{"张三.jpg", "x"})
+	for name, data := range map[string][]byte{
+		"a.zip":    zipped(t, entry{"李四/", ""}, entry{"李四/b.zip", string(inner)}, entry{"__MACOSX/._x", ""}),
+		"a.tar.gz": squeeze(tarred(t, entry{"李四/", ""}, entry{"李四/b.zip", string(inner)})),
+	} {
+		var got []string
+		err := Read(name, bytes.NewReader(data), int64(len(data)), Limits{}, func(p Part) bool {
+			if p.Name {
+				got = append(got, strings.Join(p.Where[1:], " › "))
+			}
+			return true
+		})
+		if want := "李四/|李四/b.zip|李四/b.zip › 张三.jpg"; err != nil || strings.Join(got, "|") != want {
+			t.Errorf("%s: got %q, %v", name, got, err)
+		}
+	}
 }
 
 func TestHugeDeclaredSize(t *testing.T) {
@@ -180,7 +270,7 @@ func TestPlaces(t *testing.T) {
 func TestYieldEndsReading(t *testing.T) {
 	data := zipped(t, entry{"a.txt", "一"}, entry{"b.txt", "二"})
 	n := 0
-	if err := Read("a.zip", bytes.NewReader(data), int64(len(data)), Limits{}, func(Part) bool { n++; return false }); err != nil || n != 1 {
+	if err := Read("a.zip", bytes.NewReader(data), int64(len(data)), Limits{}, func(p Part) bool { n++; return false }); err != nil || n != 1 {
 		t.Errorf("%d parts, %v", n, err)
 	}
 }
@@ -192,7 +282,7 @@ var errDevice = errors.New("device lost")
 func (failing) ReadAt([]byte, int64) (int, error) { return 0, errDevice }
 
 func TestDeviceErrorIsNoReason(t *testing.T) {
-	for _, name := range []string{"a.txt", "a.csv", "a.xlsx", "a.pdf", "a.zip", "a.xls"} {
+	for _, name := range []string{"a.txt", "a.csv", "a.xlsx", "a.pdf", "a.zip", "a.xls", "a.rtf", "a.eml", "a.tar", "a.gz", "a.ofd", "a"} {
 		err := Read(name, failing{}, 100, Limits{}, func(Part) bool { return true })
 		if !errors.Is(err, errDevice) || All(err) != nil {
 			t.Errorf("%s: %v", name, err)
@@ -228,7 +318,7 @@ func TestSniffAcrossBlocks(t *testing.T) {
 }
 
 func TestSupported(t *testing.T) {
-	for name, want := range map[string]bool{"a.XLSX": true, "a.doc": true, "a.jpg": false, "a.rar": false, "a": false} {
+	for name, want := range map[string]bool{"a.XLSX": true, "a.doc": true, "a.jpg": false, "a.MP4": false, "a.rar": true, "a.ofd": true, "a": true} {
 		if Supported(name) != want {
 			t.Errorf("Supported(%s) = %v", name, !want)
 		}

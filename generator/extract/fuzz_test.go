@@ -49,6 +49,33 @@ func FuzzZip(f *testing.F) {
 	fuzz(f, "a.zip", zipped(f, entry{"a.txt", "一"}, entry{"b.csv", "a,b"}), zipped(f, entry{"c.zip", string(zipped(f, entry{"d.txt", "深"}))}), xlsx(f))
 }
 
+func FuzzRTF(f *testing.F) {
+	fuzz(f, "a.rtf", []byte("{\\rtf1{\\fonttbl x}\\'d5\\'c5\\u30005?\\uc2\\u-10179??\\cell\\row{\\*\\annotation a}\\bin3 abc}"))
+}
+
+func FuzzMail(f *testing.F) {
+	fuzz(f, "a.eml", mails(2), []byte("Subject: =?gb2312?B?0NXD+w==?=\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Transfer-Encoding: base64\n\n1cXI/Q==\n--x\nContent-Disposition: attachment; filename=a.csv\n\n1,2\n--x--\n"))
+}
+
+func FuzzTar(f *testing.F) { fuzz(f, "a.tgz", squeeze(tarred(f, entry{"a.txt", "一"}))) }
+
+func FuzzUnknown(f *testing.F) {
+	fuzz(f, "a", []byte("张三"), portableFile(shown), xlsx(f), squeeze([]byte("x")))
+}
+
+// FuzzPackages fuzzes the XML of OpenDocument and OFD.
+func FuzzPackages(f *testing.F) {
+	f.Add(`<table:table table:name="a"><table:table-row table:number-rows-repeated="99999999"><table:table-cell table:number-columns-repeated="9" office:value-type="float" office:value="1e20"><text:p>x</text:p></table:table-cell></table:table-row></table:table>`)
+	f.Add(ofdLine(1, 2, "张三", `DeltaX="g 999999999 2 1"`) + `<ofd:TextObject Boundary="1" CTM="1 2 3 4 5 1e309" Size="NaN"><ofd:TextCode X="-1e300">x</ofd:TextCode>`)
+	f.Fuzz(func(t *testing.T, body string) {
+		for name, data := range map[string][]byte{"a.ods": ods(t, body), "a.odt": odt(t, body), "a.ofd": ofd(t, body)} {
+			if _, err := gathered(name, data, Limits{Bytes: 4 << 20}); err != nil && len(All(err)) == 0 {
+				t.Errorf("untyped error %v", err)
+			}
+		}
+	})
+}
+
 // FuzzWorkbook fuzzes the XML, which a fuzzed archive seldom reaches.
 func FuzzWorkbook(f *testing.F) {
 	f.Add(sheetXML, stringsXML, workbookXML)

@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// pack is an Office Open XML package (ISO/IEC 29500-2).
+// pack is an Office Open XML package (ISO/IEC 29500-2), or one of OpenDocument or OFD, which are made alike.
 type pack struct {
 	rd    *reader
 	where []string
@@ -23,7 +23,7 @@ type pack struct {
 	names []string
 }
 
-// office reads an xlsx, docx or pptx; which of them is told by the parts in it, not by the name.
+// office reads an xlsx, docx, pptx, an OpenDocument file or an OFD file; which of them is told by the parts in it, not by the name.
 func (rd *reader) office(where []string, r io.ReaderAt, size int64, depth int) error {
 	z, err := rd.openZip(r, size)
 	if err != nil {
@@ -45,8 +45,15 @@ func (rd *reader) office(where []string, r io.ReaderAt, size int64, depth int) e
 		err = p.document()
 	case p.files["ppt/presentation.xml"] != nil:
 		err = p.slides()
+	case p.files["OFD.xml"] != nil:
+		return p.fixedLayout()
+	case p.files["content.xml"] != nil && (p.files["mimetype"] != nil || p.files["META-INF/manifest.xml"] != nil):
+		return p.openDocument()
+	case formatOf(where[len(where)-1]) != office && formatOf(where[len(where)-1]) != oldOffice:
+		rd.entries += len(z.File) // to be counted as those of an archive
+		return rd.zip(where, r, size, depth)
 	default:
-		return because(Damaged, errors.New("no workbook, document or presentation in the package"))
+		return because(Damaged, errors.New("no document of a known kind in the package"))
 	}
 	if err != nil {
 		return err
@@ -122,13 +129,16 @@ func (p *pack) under(prefix, suffix string, read func(name string) error) error 
 	return nil
 }
 
-// document reads the body, then headers, footers, notes and comments.
+// document reads the body, then headers, footers, notes and comments, of the building blocks as well, and charts and diagrams.
 func (p *pack) document() error {
 	parts := []string{"word/document.xml"}
 	for _, name := range p.names {
 		base, dir := path.Base(name), path.Dir(name)
-		if dir != "word" || !strings.HasSuffix(base, ".xml") {
+		if dir != "word" && dir != "word/glossary" || !strings.HasSuffix(base, ".xml") {
 			continue
+		}
+		if name == "word/glossary/document.xml" {
+			parts = append(parts, name)
 		}
 		for _, kind := range []string{"header", "footer", "footnotes", "endnotes", "comments"} {
 			if strings.HasPrefix(base, kind) && !strings.HasPrefix(base, "commentsE") && !strings.HasPrefix(base, "commentsI") {
@@ -141,10 +151,21 @@ func (p *pack) document() error {
 			return err
 		}
 	}
+	return p.pictured("word")
+}
+
+// pictured reads the text of charts, with what they keep of the cells that they show, and of diagrams.
+func (p *pack) pictured(dir string) error {
+	for _, prefix := range []string{dir + "/charts/chart", dir + "/diagrams/data"} {
+		err := p.under(prefix, ".xml", func(name string) error { return p.flow(name, Part{Where: p.where}) })
+		if err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-// slides reads slides, and the notes and comments to them.
+// slides reads slides, the notes and comments to them, and what their masters say on every slide.
 func (p *pack) slides() error {
 	for _, kind := range []string{"ppt/slides/slide", "ppt/notesSlides/notesSlide", "ppt/comments/"} {
 		err := p.under(kind, ".xml", func(name string) error {
@@ -155,28 +176,63 @@ func (p *pack) slides() error {
 			return err
 		}
 	}
-	return nil
+	for _, kind := range []string{"slideMasters/slideMaster", "slideLayouts/slideLayout", "notesMasters/notesMaster", "handoutMasters/handoutMaster"} {
+		err := p.under("ppt/"+kind, ".xml", func(name string) error { return p.flow(name, Part{Where: p.where}) })
+		if err != nil {
+			return err
+		}
+	}
+	return p.pictured("ppt")
 }
 
 // embedded reads files within the document as those of an archive.
 func (p *pack) embedded() error {
 	for _, name := range p.names {
-		if !strings.Contains(name, "/embeddings/") || formatOf(name) == ignored || formatOf(name) == oldOffice {
-			continue
+		if strings.Contains(name, "/embeddings/") && !strings.HasSuffix(name, "/") {
+			p.inner(name, path.Base(name))
 		}
-		inner := append(p.where[:len(p.where):len(p.where)], path.Base(name))
-		if p.depth >= p.rd.limits.Depth {
-			p.rd.refuse(inner, because(TooDeep, nil))
-			continue
-		}
-		data, err := p.rd.unpack(p.files[name])
-		if err != nil {
-			p.rd.refuse(inner, err)
-			continue
-		}
-		p.rd.file(inner, bytes.NewReader(data), int64(len(data)), p.depth+1)
 	}
 	return nil
+}
+
+// inner reads a file within the document, under the name that readers see.
+func (p *pack) inner(name, shown string) {
+	f := formatOf(shown)
+	if f == ignored || p.rd.failed != nil {
+		return
+	}
+	inner := append(p.where[:len(p.where):len(p.where)], shown)
+	if p.depth >= p.rd.limits.Depth {
+		p.rd.refuse(inner, because(TooDeep, nil))
+		return
+	}
+	data, err := p.rd.unpack(p.files[name])
+	if err != nil {
+		p.rd.refuse(inner, err)
+		return
+	}
+	if f == unknown && !holdsFile(data) {
+		return
+	}
+	p.rd.file(inner, bytes.NewReader(data), int64(len(data)), p.depth+1)
+}
+
+// holdsFile reports whether an object that another program put into a document may be a document itself. Formulas and the like, which are
+// the most frequent of these objects, are not.
+func holdsFile(data []byte) bool {
+	if !bytes.HasPrefix(data, []byte(compoundFile)) {
+		return len(data) > 0
+	}
+	for _, stream := range []string{"Workbook", "WordDocument", "PowerPoint Document", "Package", "Ole10Native", "CONTENTS"} {
+		var wide []byte
+		for i := range len(stream) {
+			wide = append(wide, stream[i], 0)
+		}
+		if bytes.Contains(data, wide) {
+			return true
+		}
+	}
+	return false
 }
 
 // flow reads a part of running text: WordprocessingML or DrawingML, whose elements for paragraphs, runs and tables have the same local
@@ -220,6 +276,10 @@ func (f *flow) read(d *tokens) error {
 			switch t.Name.Local {
 			case "t", "text":
 				f.inText = true
+			case "v": // of a chart's cache
+				f.inText = t.Name.Space == "c"
+			case "numCache", "numLit": // sums and shares
+				f.skip = 1
 			case "delText":
 				f.inGone = true
 			case "tab":
@@ -257,6 +317,11 @@ func (f *flow) read(d *tokens) error {
 
 func (f *flow) end(element string) error {
 	switch element {
+	case "v":
+		if f.inText {
+			f.text.WriteByte('\n')
+		}
+		f.inText = false
 	case "t", "text":
 		f.inText = false
 	case "delText":

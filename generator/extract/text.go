@@ -3,6 +3,7 @@ package extract
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -19,6 +20,9 @@ const (
 	partRows  = 1024
 	maxCell   = 1 << 20 // bytes of one cell; a cell that goes on is cut, so that a quotation mark without an end holds no file in memory
 )
+
+// errBinary says that a file is no text.
+var errBinary = errors.New("binary content")
 
 // decoded returns the text of a file as UTF-8: with or without a byte order mark, or GB 18030, which Office writes in China.
 func (rd *reader) decoded(r io.ReaderAt, size int64) (io.Reader, error) {
@@ -42,7 +46,7 @@ func (rd *reader) decoded(r io.ReaderAt, size int64) (io.Reader, error) {
 	case err != nil:
 		return nil, err
 	case binary:
-		return nil, because(Damaged, fmt.Errorf("binary content"))
+		return nil, because(Damaged, errBinary)
 	case valid:
 		return section(), nil
 	}

@@ -45,7 +45,115 @@ func (p *pack) workbook() error {
 			return err
 		}
 	}
-	return nil
+	err = p.under("xl/externalLinks/externalLink", ".xml", func(name string) error {
+		return p.part(name, func(d *tokens) error {
+			where := append(p.where[:len(p.where):len(p.where)], strings.TrimSuffix(path.Base(name), ".xml"))
+			w := sheetReader{shared: shared, rows: rowWriter{rd: p.rd, part: Part{Where: where, Sheet: true, Row: 1}}}
+			return w.read(d)
+		})
+	})
+	if err != nil {
+		return err
+	}
+	if err := p.pivots(); err != nil {
+		return err
+	}
+	return p.pictured("xl")
+}
+
+// pivots reads what pivot tables keep of their sources (ISO/IEC 29500-1, 18.10): the values that a field has, or had once, each in a column
+// under the field's name, then the rows as far as their values are not among these.
+func (p *pack) pivots() error {
+	const prefix = "xl/pivotCache/pivotCacheDefinition"
+	return p.under(prefix, ".xml", func(name string) error {
+		number := strings.TrimSuffix(strings.TrimPrefix(name, prefix), ".xml")
+		part := Part{Where: append(p.where[:len(p.where):len(p.where)], "pivotCache"+number), Sheet: true, Row: 1}
+		var names []string
+		var items [][]string // of each field
+		rows, size := 0, int64(0)
+		err := p.part(name, func(d *tokens) error {
+			shared := false
+			return elements(d, "", func(e xml.StartElement) error {
+				switch e.Name.Local {
+				case "cacheField":
+					names, items = append(names, attribute(e, "name")), append(items, nil)
+					shared = false
+				case "sharedItems":
+					shared = true
+				case "s", "n", "d", "e":
+					last := len(items) - 1
+					if !shared || last < 0 {
+						return nil
+					}
+					value := wholeNumber(attribute(e, "v"))
+					items[last] = append(items[last], value)
+					rows = max(rows, len(items[last]))
+					if size += int64(len(value)) + 32; size > p.rd.limits.File {
+						return because(TooLarge, fmt.Errorf("more than %d bytes of values", size))
+					}
+				case "fieldGroup": // ranges of numbers, months
+					shared = false
+				}
+				return nil
+			})
+		})
+		if err != nil {
+			return err
+		}
+		w := rowWriter{rd: p.rd, part: part}
+		if err := w.add(1, names); err != nil {
+			return err
+		}
+		if p.rd.bytes -= int64(rows) * int64(len(names)) * 16; p.rd.bytes < 0 { // fields of few values cost memory but no bytes of the file
+			return because(TooLarge, fmt.Errorf("%d fields of up to %d values", len(names), rows))
+		}
+		for i := range rows {
+			row := make([]string, len(names))
+			for k, values := range items {
+				if i < len(values) {
+					row[k] = values[i]
+				}
+			}
+			if err := w.add(i+2, row); err != nil {
+				return err
+			}
+		}
+		err = p.part("xl/pivotCache/pivotCacheRecords"+number+".xml", func(d *tokens) error {
+			var row []string
+			n, filled := rows+1, false
+			next := func() error {
+				if !filled {
+					return nil
+				}
+				n, filled = n+1, false
+				return w.add(n, row)
+			}
+			err := elements(d, "", func(e xml.StartElement) error {
+				switch e.Name.Local {
+				case "r":
+					err := next()
+					row = nil
+					return err
+				case "s", "n", "d", "e":
+					row, filled = append(row, wholeNumber(attribute(e, "v"))), true
+				case "x", "m", "b":
+					row = append(row, "")
+				}
+				if len(row) > maxColumns {
+					return because(Damaged, errors.New("too many fields"))
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			return next()
+		})
+		if err != nil {
+			return err
+		}
+		return w.flush()
+	})
 }
 
 type sheet struct{ name, part string }
@@ -54,12 +162,13 @@ type sheet struct{ name, part string }
 func (p *pack) sheets() ([]sheet, error) {
 	targets := map[string]string{}
 	err := p.part("xl/_rels/workbook.xml.rels", func(d *tokens) error {
-		return elements(d, "Relationship", func(e xml.StartElement) {
+		return elements(d, "Relationship", func(e xml.StartElement) error {
 			target := attribute(e, "Target")
 			if !strings.HasPrefix(target, "/") {
 				target = path.Join("xl", target)
 			}
 			targets[attribute(e, "Id")] = strings.TrimPrefix(target, "/")
+			return nil
 		})
 	})
 	if err != nil {
@@ -68,12 +177,13 @@ func (p *pack) sheets() ([]sheet, error) {
 	var all []sheet
 	named := map[string]bool{}
 	err = p.part("xl/workbook.xml", func(d *tokens) error {
-		return elements(d, "sheet", func(e xml.StartElement) {
+		return elements(d, "sheet", func(e xml.StartElement) error {
 			s := sheet{attribute(e, "name"), targets[relation(e)]}
 			if p.files[s.part] != nil && !named[s.part] {
 				all = append(all, s)
 				named[s.part] = true
 			}
+			return nil
 		})
 	})
 	if err != nil {
@@ -92,8 +202,8 @@ func (p *pack) sheets() ([]sheet, error) {
 	return all, err
 }
 
-// elements calls found with each element of the local name.
-func elements(d *tokens, local string, found func(xml.StartElement)) error {
+// elements calls found with each element of the local name, or with each one where there is no name, until found returns an error.
+func elements(d *tokens, local string, found func(xml.StartElement) error) error {
 	for {
 		t, err := d.next()
 		if err == io.EOF {
@@ -102,8 +212,10 @@ func elements(d *tokens, local string, found func(xml.StartElement)) error {
 		if err != nil {
 			return err
 		}
-		if e, ok := t.(xml.StartElement); ok && e.Name.Local == local {
-			found(e)
+		if e, ok := t.(xml.StartElement); ok && (local == "" || e.Name.Local == local) {
+			if err := found(e); err != nil {
+				return err
+			}
 		}
 	}
 }
@@ -204,11 +316,16 @@ func (s *sheetReader) read(d *tokens) error {
 			}
 		case xml.EndElement:
 			switch t.Name.Local {
-			case "v", "t", "oddHeader", "oddFooter":
+			case "v", "t":
 				s.inValue = false
+			case "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter":
+				s.inValue = false
+				if err := s.margin(); err != nil {
+					return err
+				}
 			case "rPh":
 				s.phonetic = false
-			case "c":
+			case "c", "cell":
 				if err := s.cell(); err != nil {
 					return err
 				}
@@ -233,7 +350,12 @@ func (s *sheetReader) start(e xml.StartElement) error {
 			s.number = n
 		}
 		s.row, s.column = nil, 0
-	case "c":
+	case "sheetData": // one of several where another workbook's cells are kept
+		s.number = 0
+	case "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter":
+		s.value.Reset()
+		s.inValue = true
+	case "c", "cell":
 		if i, ok := columnOf(attribute(e, "r")); ok {
 			s.column = i
 		}
@@ -245,6 +367,45 @@ func (s *sheetReader) start(e xml.StartElement) error {
 		s.inValue = !s.phonetic
 	}
 	return nil
+}
+
+// margin hands out a header or footer without its codes (ISO/IEC 29500-1, 18.3.1.46): &L, &C and &R begin the three parts, others set the
+// font or stand for a page's number.
+func (s *sheetReader) margin() error {
+	var b strings.Builder
+	code := s.value.String()
+	s.value.Reset()
+	for i := 0; i < len(code); i++ {
+		if code[i] != '&' || i+1 == len(code) {
+			b.WriteByte(code[i])
+			continue
+		}
+		i++
+		switch c := code[i]; {
+		case c == '&':
+			b.WriteByte('&')
+		case c == '"':
+			if n := strings.IndexByte(code[i+1:], '"'); n >= 0 {
+				i += n + 1
+			}
+		case c == 'K': // a colour of six digits, or a theme's
+			i = min(len(code)-1, i+6)
+		case c-'0' <= 9:
+			for n := 1; n < 3 && i+1 < len(code) && code[i+1]-'0' <= 9; n++ {
+				i++
+			}
+		case c == 'L', c == 'C', c == 'R':
+			b.WriteByte('\n')
+		}
+	}
+	text := strings.TrimSpace(strings.ToValidUTF8(b.String(), "\ufffd"))
+	if text == "" {
+		return nil
+	}
+	if err := s.rows.flush(); err != nil {
+		return err
+	}
+	return s.rows.rd.give(Part{Where: s.rows.part.Where, Sheet: true, Text: text})
 }
 
 func (s *sheetReader) cell() error {

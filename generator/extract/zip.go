@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 	"unicode/utf8"
 
@@ -29,10 +30,16 @@ func (rd *reader) zip(where []string, r io.ReaderAt, size int64, depth int) erro
 		if rd.failed != nil {
 			return nil
 		}
-		if strings.HasSuffix(name, "/") || strings.HasPrefix(name, "__MACOSX/") || formatOf(name) == ignored {
+		if strings.HasPrefix(name, "__MACOSX/") || path.Base(name) == ".DS_Store" || path.Base(name) == "Thumbs.db" {
 			continue
 		}
 		inner := append(where[:len(where):len(where)], name)
+		if rd.named(inner); rd.failed != nil {
+			return nil
+		}
+		if strings.HasSuffix(name, "/") || formatOf(name) == ignored {
+			continue
+		}
 		data, err := rd.unpack(f)
 		if err != nil {
 			rd.refuse(inner, err)
@@ -75,7 +82,12 @@ func (rd *reader) unpack(f *zip.File) ([]byte, error) {
 		return nil, err
 	}
 	defer part.Close()
-	data, err := io.ReadAll(io.LimitReader(part, rd.limits.File+1))
+	return rd.whole(part)
+}
+
+// whole reads a file within another one into memory.
+func (rd *reader) whole(r io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, rd.limits.File+1))
 	if err != nil {
 		return nil, err
 	}
@@ -98,19 +110,22 @@ func (rd *reader) part(f *zip.File) (io.ReadCloser, error) {
 		}
 		return nil, err
 	}
-	return &limited{in, rd, int64(min(f.CompressedSize64, 1<<40)), 0}, nil
+	return struct {
+		io.Reader
+		io.Closer
+	}{&limited{in, rd, int64(min(f.CompressedSize64, 1<<40)), 0}, in}, nil
 }
 
 // limited counts what an entry unpacks to.
 type limited struct {
-	io.ReadCloser
+	in       io.Reader
 	rd       *reader
 	packed   int64
 	unpacked int64
 }
 
 func (l *limited) Read(p []byte) (int, error) {
-	n, err := l.ReadCloser.Read(p)
+	n, err := l.in.Read(p)
 	l.unpacked += int64(n)
 	l.rd.bytes -= int64(n)
 	switch {
