@@ -140,15 +140,16 @@ func CompareStamps(a, b Stamp) int {
 	return int(a.Minute) - int(b.Minute)
 }
 
-// ErrForm says that a text is not a date in any understood form; ErrRange that such a day or time does not exist.
+// ErrForm says that a text is not a date in any understood form; ErrRange that such a day does not exist, and ErrTime that such a time does not.
 var (
 	ErrForm  = errors.New("not a date")
 	ErrRange = errors.New("no such day")
+	ErrTime  = errors.New("no such time")
 )
 
 // Parse reads a day with an optional time of day. The canonical form is 2022-10-08 or 2022-10-08 09:30;
 // 2022-10-8, 2022/10/08, 2022.10.08, 2022年10月8日, full-width digits and RFC 3339 are understood too, and then canonical
-// is false. The error is ErrForm or ErrRange.
+// is false. The error is ErrForm, ErrRange or ErrTime.
 func Parse(text string) (s Stamp, canonical bool, err error) {
 	if len(text) >= 19 && text[10] == 'T' {
 		t, err := time.Parse(time.RFC3339, text)
@@ -180,7 +181,7 @@ func Parse(text string) (s Stamp, canonical bool, err error) {
 			return Stamp{}, false, ErrForm
 		}
 		if h > 23 || m > 59 {
-			return Stamp{}, false, ErrRange
+			return Stamp{}, false, ErrTime
 		}
 		s.Minute, s.HasTime = int16(h*60+m), true
 	}

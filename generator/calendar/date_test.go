@@ -27,7 +27,7 @@ func TestParse(t *testing.T) {
 		{"2022-13-1", "", false, ErrRange},
 		{"2022-02-29", "", false, ErrRange},
 		{"2022-00-10", "", false, ErrRange},
-		{"2022-10-08 25:00", "", false, ErrRange},
+		{"2022-10-08 25:00", "", false, ErrTime},
 		{"22-10-08", "", false, ErrForm},
 		{"2022-10", "", false, ErrForm},
 		{"2022--10-08", "", false, ErrForm},

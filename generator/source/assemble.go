@@ -120,6 +120,9 @@ func (l *loader) pages(s *site.Site) []*site.Page {
 			s.Unpublished[f.path] = withErrors
 			continue
 		}
+		if r.empty {
+			l.emptyText(&r.page.Source, r.page.Attachments)
+		}
 		p := new(site.Page)
 		*p = r.page
 		p.Pending = why
@@ -339,6 +342,9 @@ func (a *assembly) disclosures() {
 			}
 			d.Pending = why
 		}
+		if r.empty && !d.Withdrawn {
+			a.emptyText(&d.Source, d.Attachments)
+		}
 		documents = append(documents, d)
 	}
 	for _, folder := range slices.Sorted(maps.Keys(lost)) {
@@ -396,6 +402,16 @@ func (l *loader) unpublished(s status, published calendar.Stamp, src *site.Sourc
 		return finding.T("发布日期 %s 未到", "due on %s", published)
 	}
 	return finding.Text{}
+}
+
+// emptyText reports a page on which there is nothing to read.
+func (l *loader) emptyText(src *site.Source, attachments []site.Attachment) {
+	if len(attachments) > 0 {
+		return
+	}
+	l.report(finding.EmptyText, finding.Position{Path: src.Path},
+		finding.T("正文是空的，也没有附件", "there is no text and no attachment"),
+		finding.T("在文件头下面写上正文，或写明“附件”；还没写好的，加一行“状态: 草稿”", "write the text below the front matter, or name attachments; where it is not ready add \"draft: true\""))
 }
 
 // lostFolder reports the documents of a folder that belongs to no unit or no field, once for all of them.
@@ -629,14 +645,23 @@ func (x *itemFinder) find(p string) (it *site.Item, exact bool) {
 // mend says what may have been meant.
 func (x *itemFinder) mend(p string) finding.Text {
 	paths := slices.Sorted(maps.Keys(x.exact))
-	if best := Nearest(p, paths); best != "" {
-		return didYouMean(best, finding.Text{})
+	// a level alone is a common slip
+	var group []string
+	for _, full := range paths {
+		if x.exact[full].Level1 == p {
+			group = append(group, full)
+		}
 	}
-	// the second level alone is a common slip
+	if len(group) > 0 {
+		return finding.T("写明二级事项：%s", "name the second level as well: %s", strings.Join(group, "、"))
+	}
 	for _, full := range paths {
 		if x.exact[full].Level2 == p {
 			return didYouMean(full, finding.Text{})
 		}
+	}
+	if best := Nearest(p, paths); best != "" {
+		return didYouMean(best, finding.Text{})
 	}
 	return finding.T("可用的事项见 %s，写成“一级/二级”", "the items stand in %s; write first/second", x.uf.Field.Source.Path)
 }

@@ -193,7 +193,7 @@ func (t TextFile) Front(text []byte) (f Front, ok bool) {
 	if !t.HasFront() {
 		return Front{0, len(text), len(text)}, t.HasKeys()
 	}
-	yaml, body, _, fault := splitFront(t.Path, text)
+	yaml, body, _, fault := splitFront(t.Path, text, t.table())
 	if fault != nil {
 		return Front{}, false
 	}
@@ -355,7 +355,7 @@ func (t TextFile) Read(raw []byte) *Reading {
 	}
 	yaml, body, line := text, []byte(nil), 1
 	if t.HasFront() {
-		if yaml, body, line, fault = splitFront(t.Path, text); fault != nil {
+		if yaml, body, line, fault = splitFront(t.Path, text, t.table()); fault != nil {
 			r.Findings = append(r.Findings, *fault)
 			return r
 		}

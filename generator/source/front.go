@@ -39,16 +39,20 @@ func (f *front) failed() bool {
 }
 
 // splitFront separates the front matter from the text that follows it. The front matter starts on line 2; bodyLine is the
-// line on which the text starts.
-func splitFront(path string, text []byte) (yaml, body []byte, bodyLine int, fault *finding.Finding) {
+// line on which the text starts. The table says what the front matter may hold.
+func splitFront(path string, text []byte, table *keyTable) (yaml, body []byte, bodyLine int, fault *finding.Finding) {
 	first, rest, _ := bytes.Cut(text, []byte("\n"))
 	if !isFence(first) {
 		message := finding.T("文件开头没有文件头", "the file does not begin with front matter")
 		if looksLikeFence(first) {
 			message = finding.T("文件头的第一行应是三个半角减号，现在是“%s”", "the first line should be three hyphens, not %q", strings.TrimSpace(string(first)))
 		}
-		f := finding.New(finding.NoFrontMatter, finding.Position{Path: path, Line: 1, Column: 1}, message,
-			finding.T("第一行写 ---，接着写“标题: …”等各项，再以单独一行 --- 结束", "write --- on the first line, then \"title: …\" and so on, then --- on a line of its own"))
+		k := table.keys[0] // the first one is required, where any is
+		mend := finding.T("第一行写 ---，接着写“%[1]s: …”等各项，再以单独一行 --- 结束", "write --- on the first line, then \"%[2]s: …\" and so on, then --- on a line of its own", k.chinese, k.name)
+		if !k.required {
+			mend = finding.T("开头加两行 ---；要写“%[1]s: …”等项目的，写在这两行之间", "begin with two lines of ---; \"%[2]s: …\" and the like stand between them", k.chinese, k.name)
+		}
+		f := finding.New(finding.NoFrontMatter, finding.Position{Path: path, Line: 1, Column: 1}, message, mend)
 		return nil, nil, 0, &f
 	}
 	line := 2
@@ -371,13 +375,26 @@ func (f *front) text(name string) string {
 	return f.scalar(name)
 }
 
+// reason returns the value of a key that says why. One that says nothing is returned, too (saysNothing).
+func (f *front) reason(name string) string {
+	f.expect(name, reasonForm)
+	return f.scalar(name)
+}
+
 // scalar returns the value of a key that is one text, whatever it stands for.
 func (f *front) scalar(name string) string {
 	v, ok := f.values[name]
 	if !ok {
 		return ""
 	}
-	if v.kind != scalarNode {
+	switch v.kind {
+	case scalarNode:
+	case otherNode:
+		f.report(finding.WrongType, v.line, v.column,
+			finding.T("“%[1]s”的内容以特殊符号（* & ! 等）开头，读不出来", "%[2]q begins with a special mark such as * & or !", f.chineseOf(name), name),
+			finding.T("把整个内容用半角双引号括起来，写成 %[1]s: \"…\"", "put the whole value in double quotes: %[2]s: \"…\"", f.chineseOf(name), name))
+		return ""
+	default:
 		f.wrongType(name, v, "一段文字（如以 [ 或 { 开头，请用半角双引号括起来）", "a text")
 		return ""
 	}
@@ -440,6 +457,10 @@ func (f *front) stamp(name string) calendar.Stamp {
 	v := f.values[name]
 	s, canonical, err := calendar.Parse(text)
 	switch {
+	case errors.Is(err, calendar.ErrTime):
+		f.report(finding.BadDate, v.line, v.column,
+			finding.T("“%s”的“%s”：没有这个时间", "%[3]q: there is no such time as in %[2]q", f.chineseOf(name), text, name),
+			finding.T("核对时和分，写成 2022-10-08 09:30 的样子；不需要时间的只写日期", "check hour and minute; write it like 2022-10-08 09:30, or the day alone"))
 	case errors.Is(err, calendar.ErrRange):
 		f.report(finding.BadDate, v.line, v.column,
 			finding.T("“%s”的“%s”：没有这一天", "%[3]q: there is no such day as %[2]q", f.chineseOf(name), text, name),

@@ -22,6 +22,7 @@ type form uint8
 
 const (
 	textForm form = iota
+	reasonForm
 	dateForm
 	numberForm
 	yesForm
@@ -153,7 +154,7 @@ var (
 		allowKey,
 	)
 	unitFieldKeys = newKeyTable("单位领域说明", "unit's notes on a field",
-		key{name: "not_applicable", chinese: "不涉及"},
+		of(reasonForm, key{name: "not_applicable", chinese: "不涉及"}),
 		groups(key{name: "omit", chinese: "不公开事项"}, omitKeys),
 		allowKey,
 	)
@@ -164,7 +165,7 @@ var (
 	)
 	omitKeys = newKeyTable("不公开事项", "omitted item",
 		required(key{name: "item", chinese: "事项"}),
-		key{name: "reason", chinese: "理由"},
+		of(reasonForm, key{name: "reason", chinese: "理由"}),
 	)
 	configKeys = newKeyTable("门户设置", "portal settings",
 		required(key{name: "name", chinese: "名称"}),
@@ -180,6 +181,8 @@ var (
 		key{name: "contact", chinese: "联系方式"},
 		key{name: "report_url", chinese: "找错地址"},
 		key{name: "org_mark_url", chinese: "党政机关标识地址"},
+		key{name: "org_mark_image", chinese: "党政机关标识图片"},
+		key{name: "police_badge", chinese: "公安备案图标"},
 		of(numberForm, key{name: "page_size", chinese: "每页条数"}),
 		of(numberForm, key{name: "feed_size", chinese: "订阅条数"}),
 		of(numberForm, key{name: "home_newest", chinese: "首页条数"}),

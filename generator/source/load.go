@@ -466,7 +466,7 @@ func Body(dir string, src *site.Source) ([]byte, error) {
 	if fault != nil {
 		return nil, fmt.Errorf("read %s: %s", src.Path, fault.Message.EN)
 	}
-	_, body, _, fault := splitFront(src.Path, text)
+	_, body, _, fault := splitFront(src.Path, text, disclosureKeys)
 	if fault != nil {
 		return nil, fmt.Errorf("read %s: %s", src.Path, fault.Message.EN)
 	}

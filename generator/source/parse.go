@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -41,10 +43,12 @@ type (
 		disclosure site.Disclosure // as it stands in the file: what the clock decides is settled when the site is assembled
 		item       string
 		status     status
+		empty      bool // it has no text
 	}
 	pageRecord struct {
 		page   site.Page
 		status status
+		empty  bool
 	}
 )
 
@@ -99,7 +103,10 @@ func (l *loader) parse(f *file) error {
 		f.take(faults)
 		return nil
 	}
-	yaml, body, bodyLine, fault := splitFront(f.path, text)
+	table := map[role]*keyTable{
+		roleField: fieldKeys, rolePage: pageKeys, roleUnit: unitKeys, roleUnitField: unitFieldKeys, roleDisclosure: disclosureKeys,
+	}[f.role]
+	yaml, body, bodyLine, fault := splitFront(f.path, text, table)
 	if fault != nil {
 		f.fail(*fault)
 		return nil
@@ -114,16 +121,16 @@ func (l *loader) parse(f *file) error {
 			src.Text = []byte{}
 		}
 	}
-	fr := parseFront(f.path, map[role]*keyTable{
-		roleField: fieldKeys, rolePage: pageKeys, roleUnit: unitKeys, roleUnitField: unitFieldKeys, roleDisclosure: disclosureKeys,
-	}[f.role], yaml, 2, &src)
+	fr := parseFront(f.path, table, yaml, 2, &src)
 	switch f.role {
 	case roleField:
 		items, faults := parseCatalog(f.path, body, bodyLine)
 		f.record = readField(fr, f.name, items)
 		f.take(faults)
 	case rolePage:
-		f.record = l.readPage(fr, f)
+		r := l.readPage(fr, f)
+		r.empty = isEmpty(body)
+		f.record = r
 	case roleUnit:
 		f.record = readUnit(fr, f.unit)
 	case roleUnitField:
@@ -131,13 +138,17 @@ func (l *loader) parse(f *file) error {
 		f.record = readUnitField(fr, items)
 		f.take(faults)
 	case roleDisclosure:
-		f.record = l.readDisclosure(fr, f)
+		r := l.readDisclosure(fr, f)
+		r.empty = isEmpty(body)
+		f.record = r
 	}
 	f.allowances = fr.allowances()
 	f.take(fr.findings)
 	l.remember(f, stamp)
 	return nil
 }
+
+func isEmpty(body []byte) bool { return len(bytes.TrimSpace(body)) == 0 }
 
 func (f *file) take(fs []finding.Finding) {
 	f.findings = append(f.findings, fs...)
@@ -177,6 +188,8 @@ func readConfig(fr *front) *site.Config {
 		Contact:      fr.text("contact"),
 		ReportURL:    fr.text("report_url"),
 		OrgMarkURL:   fr.text("org_mark_url"),
+		OrgMarkImage: fr.text("org_mark_image"),
+		PoliceBadge:  fr.text("police_badge"),
 		PageSize:     fr.number("page_size", 50),
 		FeedSize:     fr.number("feed_size", 50),
 		HomeNewest:   fr.number("home_newest", 10),
@@ -288,16 +301,27 @@ func readUnit(fr *front, slug string) *unitRecord {
 }
 
 func readUnitField(fr *front, items []*site.Item) *unitFieldRecord {
-	r := &unitFieldRecord{notApplicable: fr.text("not_applicable"), items: items}
-	if v, ok := fr.values["not_applicable"]; ok && r.notApplicable == "" {
-		fr.report(finding.MissingReason, v.line, v.column,
-			finding.T("声明不涉及，但没有写理由", "not_applicable has no reason"),
-			finding.T("写明理由，例如 不涉及: 本镇无国有土地上房屋征收项目", "give the reason"))
+	r := &unitFieldRecord{notApplicable: fr.reason("not_applicable"), items: items}
+	if v, ok := fr.values["not_applicable"]; ok && saysNothing(r.notApplicable) {
+		message := finding.T("声明不涉及，但没有写理由", "not_applicable has no reason")
+		if r.notApplicable != "" {
+			message = finding.T("“不涉及”后面的“%s”不是理由", "%q is no reason for not_applicable", r.notApplicable)
+		}
+		fr.report(finding.MissingReason, v.line, v.column, message,
+			finding.T("写明理由，例如 不涉及: 本镇无国有土地上房屋征收项目；其实涉及的，删去这一行", "give the reason; where the field does concern the unit, delete the line"))
+		r.notApplicable = "" // citizens are not to read it as one
 	}
 	r.omit = fr.omissions()
 	r.source = *fr.source
 	return r
 }
+
+// saysNothing reports whether a text that should be a reason is none.
+func saysNothing(reason string) bool {
+	return reason == "" || slices.Contains(noReasons, strings.ToLower(strings.Trim(reason, "。.！!")))
+}
+
+var noReasons = []string{"是", "否", "有", "无", "没有", "不", "对", "不涉及", "不适用", "不公开", "yes", "no", "true", "false", "none", "n/a", "na", "-", "—", "——", "/", "x", "1", "0"}
 
 // omissions reads the list of omitted items, each with a reason.
 func (f *front) omissions() []omitRecord {
@@ -305,7 +329,7 @@ func (f *front) omissions() []omitRecord {
 	f.entries("omit", func(sub *front, n node) {
 		if item := sub.text("item"); item == "" {
 			sub.report(finding.MissingKey, n.line, n.column, finding.T("缺少“事项”", "\"item\" is missing"), finding.T("加上“事项: 一级/二级”", "add \"item: first/second\""))
-		} else if reason := sub.text("reason"); reason == "" {
+		} else if reason := sub.reason("reason"); saysNothing(reason) {
 			sub.report(finding.MissingReason, n.line, n.column,
 				finding.T("“%s”没有写不公开的理由", "%q has no reason", item),
 				finding.T("加上“理由: …”", "add \"reason: …\""))
@@ -349,6 +373,12 @@ func (l *loader) readDisclosure(fr *front, f *file) *disclosureRecord {
 		fr.report(finding.DateOrder, at.Line, at.Column,
 			finding.T("发布日期 %s 早于成文日期 %s", "published %s, before it was formed on %s", d.Published.Date, d.Formed),
 			finding.T("核对两个日期是否写反", "check whether the two dates are swapped"))
+	}
+	if !d.Expires.IsZero() && !d.Published.IsZero() && d.Expires.Before(d.Published.Date) {
+		at := fr.source.At("expires")
+		fr.report(finding.ExpiresOrder, at.Line, at.Column,
+			finding.T("有效期至 %s 早于发布日期 %s，一发布就已撤下", "it expires on %s, before it is published on %s: nobody would ever see it", d.Expires, d.Published.Date),
+			finding.T("核对两个日期；长期有效的，删去“有效期至”", "check the two dates; where it holds for good, delete \"expires\""))
 	}
 	r := &disclosureRecord{item: fr.text("item"), status: status(fr.choice("status"))}
 	if fr.yes("draft") {
@@ -415,10 +445,23 @@ func (l *loader) attachments(fr *front, dir string) []site.Attachment {
 		}
 		a, err := l.attachment(path.Join(dir, name))
 		if err != nil {
-			fr.report(finding.NoAttachment, v.line, v.column,
-				finding.T("找不到附件“%s”", "there is no attachment %q", v.text),
-				didYouMean(Nearest(name, l.filesBeside(dir)), finding.T("把文件放到 %s 文件夹，文件名要完全一致", "put the file into %s under exactly this name", dir)))
+			message := finding.T("找不到附件“%s”", "there is no attachment %q", v.text)
+			mend := didYouMean(Nearest(name, l.filesBeside(dir)), finding.T("把文件放到 %s 文件夹，文件名要完全一致", "put the file into %s under exactly this name", dir))
+			if info, err := os.Lstat(filepath.Join(l.root, filepath.FromSlash(path.Join(dir, name)))); err == nil {
+				message = finding.T("附件“%s”是指向 content 之外的符号链接，不能公开", "the attachment %q is a symbolic link that leaves content and cannot be published", v.text)
+				mend = finding.T("把文件本身复制到 %s 文件夹", "copy the file itself into %s", dir)
+				if info.IsDir() {
+					message = finding.T("附件“%s”是一个文件夹", "the attachment %q is a folder", v.text)
+					mend = finding.T("逐个写出里面的文件，例如 %s/文件名", "name the files in it one by one, like %s/name", name)
+				}
+			}
+			fr.report(finding.NoAttachment, v.line, v.column, message, mend)
 			continue
+		}
+		if a.Size == 0 {
+			fr.report(finding.EmptyFile, v.line, v.column,
+				finding.T("附件“%s”是空文件（0 字节）", "the attachment %q is empty: it has no bytes", v.text),
+				finding.T("重新复制一份完整的文件；表格、文档先保存并关闭再复制", "copy the whole file again; save and close a table or text before"))
 		}
 		if RunsCode(name) {
 			fr.report(finding.BadExtension, v.line, v.column,

@@ -43,7 +43,7 @@ func (l *loader) recalled(f *file) (stamp disk.Stamp, ok bool) {
 	}
 	for i, a := range r.disclosure.Attachments { // they may have changed though the text has not
 		now, err := l.attachment(a.Path)
-		if err != nil {
+		if err != nil || now.Size == 0 {
 			return stamp, false
 		}
 		r.disclosure.Attachments[i] = now
@@ -86,6 +86,7 @@ func packRecord(w *pack.Writer, r *disclosureRecord, frame [32]byte) {
 	w.Flag(d.Published.HasTime)
 	w.Int(int(d.Validity))
 	w.Int(int(r.status))
+	w.Flag(r.empty)
 	for _, list := range [][]string{d.Keywords, d.Aliases} {
 		w.Texts(list)
 	}
@@ -123,7 +124,7 @@ func unpackRecord(r *pack.Reader, f *file) (*disclosureRecord, [32]byte, error) 
 		*day = calendar.Date{Year: int16(uint16(b[0])<<8 | uint16(b[1])), Month: b[2], Day: b[3]}
 	}
 	d.Published.Minute, d.Published.HasTime = int16(r.Int()), r.Flag()
-	d.Validity, out.status = site.Validity(r.Int()), status(r.Int())
+	d.Validity, out.status, out.empty = site.Validity(r.Int()), status(r.Int()), r.Flag()
 	for _, list := range []*[]string{&d.Keywords, &d.Aliases} {
 		*list = r.Texts()
 	}

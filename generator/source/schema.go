@@ -82,6 +82,8 @@ func (k *key) schema(lang finding.Language) object {
 	switch k.form {
 	case dateForm:
 		return object{"type": "string", "pattern": datePattern, "description": finding.T("日期，写成 2022-10-08", "a day like 2022-10-08").In(lang)}
+	case reasonForm:
+		return object{"type": "string", "minLength": 1, "not": object{"enum": noReasons}, "description": finding.T("理由，写一句话", "the reason, in a sentence").In(lang)}
 	case numberForm:
 		return object{"type": []string{"integer", "string"}, "minimum": 0, "pattern": `^\d*$`, "description": finding.T("整数", "a whole number").In(lang)}
 	case yesForm:

@@ -26,7 +26,7 @@ func TestSchemaAgreesWithTheReader(t *testing.T) {
 		},
 		"unit":       {unit, unit + "排序: 3\n", unit + "排序: 三\n", unit + "类型: 镇\n", unit + "类型: 省\n", unit + "kind: town\n", "名称: 西河镇\n", unit + "邮编: 512000\n"},
 		"page":       {"标题: 甲\n", "标题: 甲\n排序: 2\nweight: 3\n", "摘要: 甲\n"},
-		"unit-field": {"不涉及: 没有\n", "不公开事项:\n  - 事项: 甲/乙\n    理由: 丙\n", "不公开事项: 甲/乙\n"},
+		"unit-field": {"不涉及: 没有\n", "不涉及: 是\n", "不涉及: true\n", "不涉及: 本镇没有这类事项\n", "不公开事项:\n  - 事项: 甲/乙\n    理由: 无\n", "不公开事项:\n  - 事项: 甲/乙\n    理由: 丙\n", "不公开事项: 甲/乙\n"},
 		"catalog":    {"标题: 甲\n领域: a\n序号: 1\n", "标题: 甲\n领域: a\n序号: 一\n", "标题: 甲\n领域: a\n序号: 1\n批准日期: 2021-03-01\n"},
 	}
 	for kind, fronts := range cases {

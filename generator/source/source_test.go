@@ -260,7 +260,7 @@ func FuzzDisclosure(f *testing.F) {
 		if fault != nil {
 			return
 		}
-		yaml, body, line, fault := splitFront("a.md", clean)
+		yaml, body, line, fault := splitFront("a.md", clean, disclosureKeys)
 		if fault != nil {
 			checkPositions(t, string(clean), []finding.Finding{*fault})
 			return
