@@ -2,8 +2,10 @@ package audit
 
 import (
 	"maps"
+	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"gongkai/generator/finding"
 	"gongkai/generator/site"
@@ -18,45 +20,101 @@ func allowable(r *finding.Rule) bool {
 // Allow returns the findings that no file declares to be right, and what there is to say of the allowances themselves: those that have run
 // out, and those that nothing needs. The day is the site's.
 func Allow(s *site.Site, findings []finding.Finding) (kept, about []finding.Finding) {
-	if len(s.Allowances) == 0 {
-		return findings, nil
+	a := NewAllowances(s)
+	return a.Kept(findings), a.About()
+}
+
+// Allowances are what the files of a site declare to be right. They remember which of them were needed, and may be asked by several
+// goroutines.
+type Allowances struct {
+	site *site.Site
+	mu   sync.Mutex
+	used map[*site.Allowance]bool
+}
+
+// NewAllowances returns those of the site.
+func NewAllowances(s *site.Site) *Allowances {
+	return &Allowances{site: s, used: map[*site.Allowance]bool{}}
+}
+
+// Kept returns the findings that no file declares to be right.
+func (a *Allowances) Kept(findings []finding.Finding) []finding.Finding {
+	if len(a.site.Allowances) == 0 {
+		return findings
 	}
-	used := map[*site.Allowance]bool{}
+	var kept []finding.Finding
 	for _, f := range findings {
-		if !covered(s, f, used) {
+		if !a.covers(f.Position.Path, f.Rule, func(what string) bool {
+			return what == "" || what == f.Key || strings.Contains(f.Message.ZH, what)
+		}) {
 			kept = append(kept, f)
 		}
 	}
-	for _, path := range slices.Sorted(maps.Keys(s.Allowances)) {
-		list := s.Allowances[path]
-		for i := range list {
-			a := &list[i]
-			switch {
-			case a.Until.Before(s.Now.Date):
-				about = append(about, finding.New(finding.ExpiredAllowance, a.Position,
-					finding.T("%s 的豁免到 %s 为止，已经过期", "the allowance of %s ran out on %s", a.Rule, a.Until),
-					finding.T("重新核实：仍然需要的，改截止日期；不需要的，删去", "look at it anew: set another day, or delete it")))
-			case !used[a]:
-				about = append(about, finding.New(finding.UnusedAllowance, a.Position,
-					finding.T("没有 %s 的问题，这条豁免用不上", "there is no finding of %s to allow", a.Rule),
-					finding.T("删去这条豁免", "delete the allowance")))
-			}
-		}
-	}
-	return kept, about
+	return kept
 }
 
-// covered reports whether the file in which the finding stands allows it.
-func covered(s *site.Site, f finding.Finding, used map[*site.Allowance]bool) bool {
-	if !allowable(f.Rule) {
+// Value reports whether the file at the path allows personal data that is to be masked so: in its text, where file is empty, or in the file
+// of that name, which it publishes. An allowance that names neither a value nor a file is for the text alone: who allows a telephone number
+// there does not know of the list that is attached later.
+func (a *Allowances) Value(at string, rule *finding.Rule, file, mask string) bool {
+	return a.covers(at, rule, func(what string) bool {
+		switch what {
+		case "":
+			return file == ""
+		case mask:
+			return true
+		}
+		return file != "" && path.Base(what) == path.Base(file)
+	})
+}
+
+// File reports whether the file at the path allows what is to be said of a file as a whole that it publishes: that nobody can look into it,
+// that its name tells too much.
+func (a *Allowances) File(at string, rule *finding.Rule, file string) bool {
+	return a.covers(at, rule, func(what string) bool { return what == "" || path.Base(what) == path.Base(file) })
+}
+
+// covers reports whether the file at the path has an allowance of the rule that fits.
+func (a *Allowances) covers(at string, rule *finding.Rule, fits func(what string) bool) bool {
+	list := a.site.Allowances[at]
+	if len(list) == 0 || !allowable(rule) {
 		return false
 	}
-	list := s.Allowances[f.Position.Path]
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	for i := range list {
-		if a := &list[i]; a.Covers(f) && !a.Until.Before(s.Now.Date) {
-			used[a] = true
+		if x := &list[i]; x.Covers(rule) && fits(x.What) && !x.Until.Before(a.site.Now.Date) {
+			a.used[x] = true
 			return true
 		}
 	}
 	return false
+}
+
+// About returns what there is to say of the allowances themselves, once all findings were looked at.
+func (a *Allowances) About() []finding.Finding {
+	var about []finding.Finding
+	for _, at := range slices.Sorted(maps.Keys(a.site.Allowances)) {
+		list := a.site.Allowances[at]
+		for i := range list {
+			x := &list[i]
+			switch {
+			case x.Until.Before(a.site.Now.Date):
+				about = append(about, finding.New(finding.ExpiredAllowance, x.Position,
+					finding.T("%s 的豁免到 %s 为止，已经过期", "the allowance of %s ran out on %s", x.Rule, x.Until),
+					finding.T("重新核实：仍然需要的，改截止日期；不需要的，删去", "look at it anew: set another day, or delete it")))
+			case a.used[x]:
+			case x.What != "":
+				about = append(about, finding.New(finding.UnusedAllowance, x.Position,
+					finding.T("没有 %s 的问题涉及“%s”，这条豁免用不上", "there is no finding of %s about %q to allow", x.Rule, x.What),
+					finding.T("内容写成报告里隐去后的样子（例如 138****8000）或附件的文件名；不需要的，删去",
+						"write the value as the report would mask it, such as 138****8000, or the name of the attachment; or delete the allowance")))
+			default:
+				about = append(about, finding.New(finding.UnusedAllowance, x.Position,
+					finding.T("没有 %s 的问题，这条豁免用不上", "there is no finding of %s to allow", x.Rule),
+					finding.T("删去这条豁免；附件里的个人信息，要在“内容”里写明文件名", "delete the allowance; for personal data in an attachment, name the file (what)")))
+			}
+		}
+	}
+	return about
 }

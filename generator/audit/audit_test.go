@@ -365,6 +365,30 @@ func TestTenColumnsLongNotUpdatedAreAVeto(t *testing.T) {
 	}
 }
 
+func TestAdviceLeavesAddressesAndCodeAlone(t *testing.T) {
+	for text, want := range map[string]string{
+		"见韶武府[2022]1号":                              "[6:5]", // the year's bracket
+		"[文件](韶武府[2022]1号.csv)":                     "[]",
+		"[文件](<韶武府[2022]1号.csv> \"题\")后韶武府[2022]1号": "[6:32]",
+		"[文件](a(1).csv)后韶武府[2022]1号":                "[6:19]",
+		"![图](图,片.png)":                             "[]",
+		"<https://example.cn/韶武府[2022]1号>":          "[]",
+		"`韶武府[2022]1号`、``中,文``":                     "[]",
+		"https://example.cn/a(2022)1号":              "[]",
+		"[甲]: 韶武府[2022]1号.csv":                      "[]",
+		"[韶武府[2022]1号](a.csv)":                      "[6:5]",
+		"[文件](韶武府[2022]1号.csv),中[文](a.csv)中,文":      "[6:35]",
+	} {
+		var got []string
+		for _, f := range Text("content/a.md", []byte("---\n标题: 甲\n附件:\n  - 韶武府[2022]1号.csv\n---\n"+text+"\n")) {
+			got = append(got, fmt.Sprintf("%d:%d", f.Position.Line, f.Position.Column))
+		}
+		if fmt.Sprint(got) != want {
+			t.Errorf("%s: %v, want %s", text, got, want)
+		}
+	}
+}
+
 func FuzzText(f *testing.F) {
 	f.Add("---\n标题: 甲[2022]1号\n---\n中,文号(2022)12号\n| 姓名 |\n| --- |\n")
 	f.Fuzz(func(t *testing.T, text string) {

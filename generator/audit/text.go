@@ -2,6 +2,8 @@ package audit
 
 import (
 	"bytes"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,7 +17,7 @@ func Text(path string, text []byte) []finding.Finding {
 		return nil
 	}
 	var out []finding.Finding
-	line, fence, code := 0, 0, false
+	line, fence, code, key := 0, 0, false, ""
 	half, first, sample := 0, finding.Position{}, ""
 	for row := range bytes.Lines(text) {
 		line++
@@ -28,6 +30,16 @@ func Text(path string, text []byte) []finding.Finding {
 		}
 		if code {
 			continue
+		}
+		if fence < 2 {
+			if k, _, found := bytes.Cut(row, []byte(":")); found && len(k) > 0 && k[0] != ' ' && k[0] != '-' {
+				key = string(bytes.TrimSpace(k))
+			}
+			if namesFiles[key] {
+				continue
+			}
+		} else {
+			row = prose(row)
 		}
 		if bytes.Contains(row, []byte("号")) {
 			out = brackets(out, path, line, row)
@@ -57,6 +69,45 @@ func Text(path string, text []byte) []finding.Finding {
 	}
 	return out
 }
+
+// namesFiles are the keys of front matter whose values are names of files and addresses, which no advice may change.
+var namesFiles = map[string]bool{"附件": true, "attachments": true, "旧地址": true, "aliases": true, "相关": true, "related": true}
+
+// noProse is what a line has besides prose: spans of code, addresses without brackets, definitions of references. The address of a link is what
+// follows ](.
+var noProse = regexp.MustCompile("`+[^`]+`+" + `|https?://[!-~]+|<[A-Za-z][^<>\s]*>|^ {0,3}\[[^\]]+\]:\s*\S+`)
+
+// prose returns the line with spaces, as many as characters, for what is no prose: to follow advice on an address would break the link.
+func prose(row []byte) []byte {
+	if !bytes.ContainsAny(row, "`:<") && !bytes.Contains(row, []byte("](")) {
+		return row
+	}
+	out := noProse.ReplaceAllFunc(row, spaces)
+	for at := 0; ; {
+		i := bytes.Index(out[at:], []byte("]("))
+		if i < 0 {
+			return out
+		}
+		at += i + len("](")
+		end, depth := at, 0
+		for ; end < len(out) && out[end] != '\n'; end++ {
+			if c := out[end]; c == '(' {
+				depth++
+			} else if c == ')' {
+				if depth--; depth < 0 {
+					break
+				}
+			}
+		}
+		if depth < 0 {
+			blank := spaces(out[at:end])
+			out = slices.Concat(out[:at], blank, out[end:])
+			at += len(blank)
+		}
+	}
+}
+
+func spaces(text []byte) []byte { return bytes.Repeat([]byte(" "), utf8.RuneCount(text)) }
 
 // brackets reports document numbers whose year does not stand in 〔〕. A number in another form in the title of a law (《……》) or an address
 // is left alone: only what ends in 号 and begins with Chinese characters is one.
