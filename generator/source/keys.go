@@ -160,6 +160,7 @@ var (
 	)
 	allowKeys = newKeyTable("豁免", "allowance",
 		required(key{name: "rule", chinese: "规则"}),
+		key{name: "what", chinese: "内容"},
 		required(key{name: "reason", chinese: "理由"}),
 		required(of(dateForm, key{name: "until", chinese: "截止"})),
 	)
