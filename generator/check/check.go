@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -72,7 +73,8 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	inside, err := attachments(opt.Source, opt.Jobs, s, in.Files, x.scanner)
+	allowed := audit.NewAllowances(s)
+	inside, err := attachments(opt.Source, opt.Jobs, s, x.published(in.Files), x.scanner, allowed)
 	if err != nil {
 		return nil, err
 	}
@@ -83,9 +85,9 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 		}
 		findings = append(findings, outside...)
 	}
-	findings = slices.Concat(findings, inside, audit.Timeliness(s, x.persons(opt.Source)), audit.Blank(r.Coverage), past, still)
-	kept, about := audit.Allow(s, findings)
-	r.Findings = append(kept, about...)
+	findings = slices.Concat(findings, audit.Timeliness(s, x.persons(opt.Source)), audit.Blank(r.Coverage), past, still)
+	r.Findings = slices.Concat(allowed.Kept(findings), inside, x.private(allowed))
+	r.Findings = append(r.Findings, allowed.About()...)
 	if opt.AsOf {
 		r.Findings = withoutLater(r.Findings)
 	}
@@ -128,6 +130,8 @@ type facts struct {
 	forms   bool     // mentions a form
 	files   bool     // links to a file that can be downloaded
 	missing []string // key elements of a guide that it does not mention
+	private []located
+	linked  []link
 }
 
 var (
@@ -138,7 +142,7 @@ var (
 
 // text inspects one file; it is called by several goroutines.
 func (x *inspector) text(path string, text []byte) []finding.Finding {
-	f := facts{persons: audit.ListsPersons(text)}
+	f := facts{persons: audit.ListsPersons(text), private: locate(x.scanner, string(text)), linked: fileLinks(path, text)}
 	if x.score {
 		f.links, f.missing = documentLink.Match(text), audit.MissingElements(text)
 		f.forms, f.files = formName.Match(text), fileLink.Match(text)
@@ -146,7 +150,34 @@ func (x *inspector) text(path string, text []byte) []finding.Finding {
 	x.mu.Lock()
 	x.texts[path] = f
 	x.mu.Unlock()
-	return slices.Concat(audit.Text(path, text), private(x.scanner, path, string(text)), privateName(x.scanner, path))
+	return slices.Concat(audit.Text(path, text), privateName(x.scanner, path))
+}
+
+// private reports the personal data of all texts but what they allow.
+func (x *inspector) private(allowed *audit.Allowances) []finding.Finding {
+	var out []finding.Finding
+	for _, name := range slices.Sorted(maps.Keys(x.texts)) {
+		if found := x.texts[name].private; len(found) > 0 {
+			out = append(out, private(name, found, allowed)...)
+		}
+	}
+	return out
+}
+
+// published returns where the files that links publish are linked first.
+func (x *inspector) published(files []string) map[string]finding.Position {
+	at := map[string]finding.Position{}
+	for _, name := range files {
+		at[name] = finding.Position{Path: name}
+	}
+	for _, name := range slices.Sorted(maps.Keys(x.texts)) {
+		for _, l := range x.texts[name].linked {
+			if p, ok := at[l.file]; ok && p.Path == l.file {
+				at[l.file] = l.at
+			}
+		}
+	}
+	return at
 }
 
 // dates compares the dates with the history. Where there is none it says why the rules could not be looked at.

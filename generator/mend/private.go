@@ -3,6 +3,7 @@ package mend
 import (
 	"slices"
 
+	"gongkai/generator/audit"
 	"gongkai/generator/finding"
 	"gongkai/generator/privacy"
 	"gongkai/generator/source"
@@ -27,9 +28,10 @@ func (r *round) maskEdits(x *textFile) []edit {
 		return nil
 	}
 	var out []edit
+	allowed := audit.NewAllowances(r.site)
 	for _, m := range r.scanner.Find(nil, string(x.text)) {
 		rule := privateRules[m.Kind]
-		if !r.found(x.file, rule) || m.Suggest == string(x.text[m.Start:m.End]) {
+		if !r.found(x.file, rule) || allowed.Value(x.file.Path, rule, "", m.Suggest) || m.Suggest == string(x.text[m.Start:m.End]) {
 			continue
 		}
 		part, free := x.part(m.Start)

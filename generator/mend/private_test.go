@@ -8,6 +8,7 @@ import (
 	"gongkai/generator/calendar"
 	"gongkai/generator/finding"
 	"gongkai/generator/privacy"
+	"gongkai/generator/site"
 	"gongkai/generator/source"
 )
 
@@ -26,7 +27,7 @@ func FuzzTexts(f *testing.F) {
 		all = append(all, finding.New(rule, finding.Position{Path: file.Path}, finding.Text{}, finding.Text{}))
 	}
 	mended := func(body string) (string, bool) {
-		r := &round{run: &run{scanner: testScanner}, findings: map[string][]finding.Finding{file.Path: all}}
+		r := &round{run: &run{scanner: testScanner}, site: &site.Site{}, findings: map[string][]finding.Finding{file.Path: all}}
 		text := []byte("---\n标题: 甲\n---\n" + body)
 		x := &textFile{file: file, text: text}
 		var ok bool

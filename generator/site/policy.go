@@ -55,12 +55,11 @@ func (c *ColumnPolicy) Covers(d *Disclosure) bool {
 // Allowance is a finding that an editor declares to be right, with a reason and the day on which it is to be looked at again.
 type Allowance struct {
 	Rule     string // identifier, or its beginning: GK502, GK5
+	What     string // the value that is meant, masked as the report would have it, or the name of an attached file; empty for all in the text
 	Reason   string
 	Until    calendar.Date // last day on which it holds
 	Position finding.Position
 }
 
-// Covers reports whether the allowance is for the finding's rule.
-func (a *Allowance) Covers(f finding.Finding) bool {
-	return finding.Covers(a.Rule, f.Rule)
-}
+// Covers reports whether the allowance is for the rule.
+func (a *Allowance) Covers(r *finding.Rule) bool { return finding.Covers(a.Rule, r) }

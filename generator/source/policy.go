@@ -59,7 +59,7 @@ func (f *front) allowances() []site.Allowance {
 		if !sub.requireEntry(n) {
 			return
 		}
-		a := site.Allowance{Rule: sub.text("rule"), Reason: sub.text("reason"), Until: sub.date("until"), Position: f.at(n.line, n.column)}
+		a := site.Allowance{Rule: sub.text("rule"), What: sub.text("what"), Reason: sub.text("reason"), Until: sub.date("until"), Position: f.at(n.line, n.column)}
 		if !finding.IsRule(a.Rule) {
 			v := sub.values["rule"]
 			sub.report(finding.WrongValue, v.line, v.column, finding.T("没有“%s”这条规则", "there is no rule %q", a.Rule),
