@@ -27,9 +27,11 @@ func (b *builder) reportGone() error {
 	}
 	unpublished := map[string]string{} // address that a document without a page has by its file's name -> its path
 	for p := range b.site.Unpublished {
-		if address, ok := strings.CutPrefix(strings.TrimSuffix(p, path.Ext(p)), source.Dir); ok {
-			unpublished[strings.TrimPrefix(address, "/units")+"/"] = p
+		address := strings.TrimPrefix(strings.TrimSuffix(strings.TrimPrefix(p, source.Dir), path.Ext(p)), "/units")
+		if dir, name := path.Split(address); dir == "/fields/" {
+			address = dir + strings.TrimLeft(name, "0123456789-")
 		}
+		unpublished[strings.TrimSuffix(address+"/", "_index/")] = p
 	}
 	fresh := map[string]*site.Disclosure{} // index number -> document whose page is new
 	for _, d := range b.site.Disclosures {
@@ -39,25 +41,25 @@ func (b *builder) reportGone() error {
 	}
 	for _, g := range gone {
 		at := finding.Position{Path: path.Join(filepath.Base(b.opt.Destination), g.address)}
-		message := finding.T("%s 不再有页面", "%s has no page any more", g.address)
+		what := finding.T("%s 不再有页面", "%s has no page any more", g.address)
 		mend := finding.T("改名的请在新文件里写“旧地址: [%s]”；确实要删除的，不用处理", "where the file was renamed write \"aliases: [%s]\" into the new one; where it is to be gone there is nothing to do", g.address)
 		if g.below > 0 {
-			message = finding.T("%s 和它下面的 %d 个页面不再有了", "%s and %d pages below it are no more", g.address, g.below)
+			what = finding.T("%s 和它下面的 %d 个页面不再有了", "%s and %d pages below it are no more", g.address, g.below)
 			mend = finding.T("文件夹改了名的请改回来，或在各个文件里写“旧地址”；确实要删除的，不用处理", "where a folder was renamed take its old name, or write aliases into its files; where all is to be gone there is nothing to do")
 		}
 		if p := unpublished[g.address]; p != "" {
 			at.Path = p
 			why := b.site.Unpublished[p]
-			message = finding.T("%[1]s 不再有页面，本文件没有发布：%[2]s", "%[1]s has no page any more; this file is not published: %[3]s", g.address, why.ZH, why.EN)
+			what = finding.T("%[1]s，本文件没有发布：%[2]s", "%[3]s; this file is not published: %[4]s", what.ZH, why.ZH, what.EN, why.EN)
 			mend = finding.T("本文件重新发布后，页面就会回来", "it comes back when this file is published again")
 		} else if d, err := b.sameNumber(g, fresh); err != nil {
 			return err
 		} else if d != nil {
 			at = d.Source.At("index")
-			message = finding.T("%s 不再有页面，同一索引号的信息现在在 %s", "%s has no page any more; what has its index number is at %s now", g.address, d.Address())
+			what = finding.T("%s 不再有页面，同一索引号的信息现在在 %s", "%s has no page any more; what has its index number is at %s now", g.address, d.Address())
 			mend = finding.T("在本文件里写“旧地址: [%s]”，旧链接就不会失效", "write \"aliases: [%s]\" into this file, so that old links hold", g.address)
 		}
-		b.report(finding.GonePage, at, message, mend)
+		b.report(finding.GonePage, at, what, mend)
 	}
 	return nil
 }

@@ -30,6 +30,13 @@ func (l *loader) assemble() *site.Site {
 	s.Pages = l.pages(s)
 	s.Fields = l.fields()
 	s.Units = l.unitList()
+	for _, f := range l.files {
+		known := f.role == roleUnit && slices.ContainsFunc(s.Units, func(u *site.Unit) bool { return u.Source.Path == f.path }) ||
+			f.role == roleField && slices.ContainsFunc(s.Fields, func(x *site.Field) bool { return x.Source.Path == f.path })
+		if (f.role == roleUnit || f.role == roleField) && !known {
+			s.Unpublished[f.path] = withErrors
+		}
+	}
 	a := &assembly{loader: l, site: s, fields: map[string]*site.Field{}, units: map[string]*site.Unit{}}
 	for _, f := range s.Fields {
 		a.fields[f.Slug] = f
