@@ -51,6 +51,7 @@ type Heading struct {
 type Result struct {
 	HTML     string
 	Text     string // the plain text, a line a block
+	Lead     string // the beginning of Text without its tables, for a summary
 	Headings []Heading
 	Links    []Link
 	Findings []finding.Finding
@@ -121,7 +122,8 @@ func (r *Renderer) Render(path string, source []byte, firstLine int, resolve Res
 	if r.Advice {
 		w.advise(doc)
 	}
-	result := Result{HTML: string(w.out), Text: strings.TrimSpace(string(w.plain)), Headings: w.headings, Links: w.links, Findings: w.findings}
+	plain := strings.TrimSpace(string(w.plain))
+	result := Result{HTML: string(w.out), Text: plain, Lead: w.lead(plain), Headings: w.headings, Links: w.links, Findings: w.findings}
 	b.out, b.plain = w.out, w.plain
 	r.buffers.Put(b)
 	return result
@@ -137,6 +139,7 @@ type writer struct {
 	out      []byte
 	plain    []byte
 	widths   []int // of the current table's columns
+	tables   []int // where in plain tables begin and end
 	ids      map[string]int
 	headings []Heading
 	links    []Link
@@ -158,6 +161,24 @@ func (w *writer) position(offset int) finding.Position {
 
 func (w *writer) report(rule *finding.Rule, offset int, message, mend finding.Text) {
 	w.findings = append(w.findings, finding.New(rule, w.position(offset), message, mend))
+}
+
+// lead returns the beginning of the plain text without the tables in it.
+func (w *writer) lead(text string) string {
+	const most = 600 // bytes, at least: some 200 Chinese characters
+	if len(w.tables) > 0 {
+		var b []byte
+		start := 0
+		for i := 0; i < len(w.tables) && len(b) < most; i += 2 {
+			b = append(b, w.plain[start:w.tables[i]]...)
+			start = w.tables[i+1]
+		}
+		if len(b) < most {
+			b = append(b, w.plain[start:]...)
+		}
+		text = strings.TrimSpace(string(b[:min(len(b), most)]))
+	}
+	return strings.ToValidUTF8(text[:min(len(text), most)], "")
 }
 
 func (w *writer) raw(s string) { w.out = append(w.out, s...) }
@@ -211,9 +232,13 @@ func (w *writer) block(n ast.Node) {
 	case *ast.HTMLBlock:
 		w.htmlBlock(n)
 	case *extast.Table:
+		w.tables = append(w.tables, len(w.plain))
 		w.table(n)
+		w.tables = append(w.tables, len(w.plain))
 	case *plainTable:
+		w.tables = append(w.tables, len(w.plain))
 		w.plainTable(n)
+		w.tables = append(w.tables, len(w.plain))
 	case *ast.LinkReferenceDefinition:
 	default:
 		w.blocks(n)

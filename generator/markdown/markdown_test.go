@@ -39,6 +39,23 @@ func TestCases(t *testing.T) {
 	}
 }
 
+func TestALeadHasNoTables(t *testing.T) {
+	r := New()
+	long := strings.Repeat("现将有关情况公告如下，", 40)
+	for source, want := range map[string]string{
+		"名单公布如下。\n\n|序号|姓名|\n|-|-|\n|1|张*|\n\n特此公告。": "名单公布如下。\n特此公告。",
+		"|序号|\n|-|\n|1|\n":           "",
+		"一、总则\n":                     "一、总则",
+		"":                           "",
+		long:                         long[:600],
+		"|序号|\n|-|\n|1|\n\n甲" + long: ("甲" + long)[:600],
+	} {
+		if got := r.Render("a.md", []byte(source), 1, nil).Lead; got != want {
+			t.Errorf("%q\n got %q\nwant %q", source, got, want)
+		}
+	}
+}
+
 // FuzzRender holds what must be true of any text: no tag but our own gets through, nothing that runs code is linked, no
 // finding lies outside of the text, and every letter of a plain text is still there.
 func FuzzRender(f *testing.F) {

@@ -29,6 +29,7 @@ func (r *Renderer) frame(kind, section, address, title, description string, m ma
 		kindOf = "article"
 	}
 	m.property("og:title", title)
+	m.property("og:description", description)
 	m.property("og:type", kindOf)
 	m.property("og:url", f.Canonical)
 	m.property("og:site_name", c.Name)
@@ -42,6 +43,7 @@ func (r *Renderer) siteView() *SiteView {
 	v := &SiteView{
 		Name: c.Name, District: c.District, Description: c.Description, Demo: c.Demo, Home: r.url("/"),
 		SiteIDCode: c.SiteIDCode, ICP: c.ICP, PoliceNo: c.PoliceNo, Organizer: c.Organizer, Undertaker: c.Undertaker, Contact: c.Contact, MarkURL: c.OrgMarkURL,
+		MarkImage: r.badge(c.OrgMarkImage), PoliceBadge: r.badge(c.PoliceBadge), ICPURL: icpRegister, PoliceURL: policeRecord(c.PoliceNo),
 		FieldsURL: r.url("/fields/"), PagesURL: r.url("/pages/"), AllURL: r.url("/all/"), FeedURL: r.url("/feed.xml"),
 	}
 	if r.search {
@@ -70,7 +72,12 @@ func (r *Renderer) headerView(section string) HeaderView {
 	return v
 }
 
-func (r *Renderer) home(w *Buffer) error {
+func (r *Renderer) home(w *Buffer) (Page, error) {
+	var page Page
+	r.badges(&page)
+	if w.keying != nil {
+		w.keying.found(&page)
+	}
 	c := &r.site.Config
 	f := r.frame("home", "home", "/", c.Name, c.Description, r.siteMarks, "")
 	f.HeadTitle = c.Name
@@ -99,7 +106,7 @@ func (r *Renderer) home(w *Buffer) error {
 	if len(newest) > 0 {
 		p.UpdatedOn = newest[0].Published.Date.String()
 	}
-	return r.theme.execute(w, "home.html", "/", p)
+	return page, r.theme.execute(w, "home.html", "/", p)
 }
 
 func (r *Renderer) fieldCards() []FieldCard {
@@ -321,6 +328,11 @@ func (r *Renderer) body(w *Buffer, src *site.Source, address string, page *Page)
 	return result, nil
 }
 
+// summaryOf returns what stands for a text where its editor wrote no summary. A table is none: its headings say nothing.
+func summaryOf(body markdown.Result, title string) string {
+	return cmp.Or(shorten(body.Lead, 80), title)
+}
+
 func (r *Renderer) attachments(as []site.Attachment, page *Page) []AttachmentView {
 	var out []AttachmentView
 	for _, a := range as {
@@ -353,7 +365,7 @@ func (r *Renderer) disclosure(w *Buffer, d *site.Disclosure) (Page, error) {
 	}
 	description := d.Summary
 	if description == "" {
-		description = shorten(body.Text, 80)
+		description = summaryOf(body, d.Title)
 	}
 	if quoted := r.excerpts[d]; quoted != nil && w.keying == nil {
 		*quoted, page.Excerpt = description, description
@@ -427,7 +439,7 @@ func (r *Renderer) related(d *site.Disclosure, page *Page) []template.HTML {
 }
 
 func (r *Renderer) withdrawn(w *Buffer, d *site.Disclosure) (Page, error) {
-	f := r.frame("withdrawn", "/"+d.Unit.Slug, d.Address(), d.Title, "本条信息的公示期已满，已按规定撤下。", r.siteMarks, r.disclosureCrumbs(d))
+	f := r.frame("withdrawn", "/"+d.Unit.Slug, d.Address(), d.Title, "本条信息的公示期已满，已按规定撤下。", r.columnMarks(r.unitFieldColumn(r.site.UnitField(d.Unit, d.Field))), r.disclosureCrumbs(d))
 	f.NoIndex = true
 	p := WithdrawnPage{
 		Frame: f, Expired: d.Expires.Chinese(), Facts: r.headerBlock(d),
@@ -444,7 +456,7 @@ func (r *Renderer) portalPage(w *Buffer, p *site.Page) (Page, error) {
 	}
 	description := p.Summary
 	if description == "" {
-		description = shorten(body.Text, 80)
+		description = summaryOf(body, p.Title)
 	}
 	col := column{p.Title, description, p.Title + ",政府信息公开", p.Title}
 	if description == "" {
@@ -477,7 +489,7 @@ func (r *Renderer) pages(w *Buffer) error {
 }
 
 func (r *Renderer) notFound(w *Buffer) error {
-	f := r.frame("notfound", "home", "/404.html", "没有找到这个页面", "", r.siteMarks, r.crumbs())
+	f := r.frame("notfound", "notfound", "/404.html", "没有找到这个页面", "", r.siteMarks, r.crumbs())
 	f.NoIndex = true
 	return r.theme.execute(w, "404.html", "/404.html", NotFoundPage{f})
 }

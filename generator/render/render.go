@@ -215,7 +215,7 @@ func (r *Renderer) index() {
 
 // fragments renders the header of each section, the footer, and the columns of each item.
 func (r *Renderer) fragments() error {
-	sections := []string{"home", "fields", "all", "pages", "search", "supervision"}
+	sections := []string{"home", "fields", "all", "pages", "search", "supervision", "notfound"}
 	units := map[string]*site.Unit{}
 	for _, u := range r.site.Units {
 		sections = append(sections, "/"+u.Slug)
@@ -371,7 +371,7 @@ func (r *Renderer) plan() []Output {
 	page("/fields/", "", func(w *Buffer) (Page, error) { return Page{}, r.fields(w) })
 	page("/pages/", "", func(w *Buffer) (Page, error) { return Page{}, r.pages(w) })
 	out = r.list(out, r.listOfAll())
-	page("/", "", func(w *Buffer) (Page, error) { return Page{}, r.home(w) })
+	page("/", "", r.home)
 	if r.supervision != nil {
 		page(supervisionAddress, "", func(w *Buffer) (Page, error) { return Page{}, r.supervisionPage(w) })
 		for _, u := range s.Units {

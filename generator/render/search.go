@@ -87,7 +87,8 @@ func (r *Renderer) searchPage(w *Buffer) error {
 		return err
 	}
 	description := r.site.Config.District + "政府信息搜索"
-	f := r.frame("search", "search", searchAddress, "搜索", description, r.siteMarks, r.crumbs())
+	col := column{"搜索", description, "搜索,政务公开", "搜索"}
+	f := r.frame("search", "search", searchAddress, "搜索", description, r.columnMarks(col), r.crumbs())
 	var script Asset
 	if !r.plain {
 		var err error

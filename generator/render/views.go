@@ -30,6 +30,8 @@ type SiteView struct {
 	Name, District, Description, Demo                                  string
 	Home                                                               string // address of the home page
 	SiteIDCode, ICP, PoliceNo, Organizer, Undertaker, Contact, MarkURL string
+	ICPURL, PoliceURL                                                  string // where the numbers are registered
+	MarkImage, PoliceBadge                                             string // addresses of the pictures beside them
 	Units                                                              []Link
 	Pages                                                              []Link
 	FieldsURL, PagesURL, AllURL, FeedURL                               string

@@ -81,6 +81,8 @@ type Config struct {
 	Contact      string // 联系方式 as one line
 	ReportURL    string // “我为政府网站找错”; the site code and the page's address are added as parameters
 	OrgMarkURL   string // 党政机关网站标识
+	OrgMarkImage string // its picture, a file in content/pages
+	PoliceBadge  string // the badge of the 公安 number, likewise
 	PageSize     int    // disclosures on a page of a list
 	FeedSize     int    // entries of a feed
 	HomeNewest   int    // newest disclosures on the home page
