@@ -110,9 +110,12 @@ func (a *Allowances) About() []finding.Finding {
 					finding.T("内容写成报告里隐去后的样子（例如 138****8000）或附件的文件名；不需要的，删去",
 						"write the value as the report would mask it, such as 138****8000, or the name of the attachment; or delete the allowance")))
 			default:
+				mend := finding.T("删去这条豁免", "delete the allowance")
+				if strings.HasPrefix(x.Rule, "GK5") {
+					mend = finding.T("删去这条豁免；如果是附件里的个人信息，在“内容”里写明附件的文件名", "delete the allowance; if it is for personal data in an attachment, name that under what")
+				}
 				about = append(about, finding.New(finding.UnusedAllowance, x.Position,
-					finding.T("没有 %s 的问题，这条豁免用不上", "there is no finding of %s to allow", x.Rule),
-					finding.T("删去这条豁免；附件里的个人信息，要在“内容”里写明文件名", "delete the allowance; for personal data in an attachment, name the file (what)")))
+					finding.T("没有 %s 的问题，这条豁免用不上", "there is no finding of %s to allow", x.Rule), mend))
 			}
 		}
 	}

@@ -250,6 +250,39 @@ func TestAllowances(t *testing.T) {
 	}
 }
 
+func TestAllowancesThatNameSomething(t *testing.T) {
+	s, _ := district(calendar.NewDate(2026, 11, 23), nil)
+	until := calendar.NewDate(2026, 12, 31)
+	s.Allowances["content/a.md"] = []site.Allowance{{Rule: "GK502", Until: until}, {Rule: "GK501", What: "440203********1237", Until: until}, {Rule: "GK503", What: "名单.csv", Until: until}, {Rule: "GK304", What: "https://example.org/", Until: until}}
+	a := NewAllowances(s)
+	for _, tt := range []struct {
+		rule       *finding.Rule
+		file, mask string
+		want       bool
+	}{
+		{finding.MobileNumber, "", "138****0001", true},
+		{finding.MobileNumber, "content/名单.csv", "138****0001", false},
+		{finding.IdentityNumber, "", "440203********1237", true},
+		{finding.IdentityNumber, "content/名单.csv", "440203********1237", true},
+		{finding.IdentityNumber, "", "440203********0010", false},
+		{finding.BankCard, "content/名单.csv", "6228***********1230", true},
+		{finding.BankCard, "content/名单二.csv", "6228***********1230", false},
+		{finding.BankCard, "", "6228***********1230", false},
+		{finding.Plate, "", "粤F***45", false},
+	} {
+		if got := a.Value("content/a.md", tt.rule, tt.file, tt.mask); got != tt.want {
+			t.Errorf("%s of %s in %q: %v", tt.mask, tt.rule.ID, tt.file, got)
+		}
+	}
+	kept := a.Kept([]finding.Finding{
+		finding.New(finding.Find("GK304"), finding.Position{Path: "content/a.md"}, finding.T("“https://example.org/”打不开", ""), finding.Text{}),
+		finding.New(finding.Find("GK304"), finding.Position{Path: "content/a.md"}, finding.T("“https://example.com/”打不开", ""), finding.Text{}),
+	})
+	if len(kept) != 1 || len(a.About()) != 0 {
+		t.Errorf("kept %v, about %v", kept, a.About())
+	}
+}
+
 func TestIndicators(t *testing.T) {
 	in := DefaultIndicators()
 	s, uf := district(calendar.NewDate(2026, 11, 23), map[string]string{"事项": ""})

@@ -173,11 +173,11 @@ func (v *visit) note(key leakKey, m privacy.Match, where func() finding.Text) {
 func (l *leak) finding(key leakKey, at finding.Position) finding.Finding {
 	kind, kindEN := key.kind.Chinese(), key.kind.String()
 	if key.name {
-		message := finding.T("压缩包里的文件名 %s 含%s", "the name %[1]s in the archive has %[3]s", l.where.ZH, kind, kindEN)
+		message := finding.T("附件里的文件名 %s 含%s", "the name %[1]s within the attachment has %[3]s", l.where.ZH, kind, kindEN)
 		if l.n > 1 {
-			message = finding.T("压缩包里的文件名 %s 等 %d 个含%s", "the name %[1]s and others in the archive, %[2]d in all, have %[4]s", l.where.ZH, l.n, kind, kindEN)
+			message = finding.T("附件里的文件名 %s 等 %d 个含%s", "the name %[1]s and others within the attachment, %[2]d in all, have %[4]s", l.where.ZH, l.n, kind, kindEN)
 		}
-		return finding.New(finding.PrivateName, at, message, finding.T("改压缩包里的文件名，再重新上传", "rename the files in the archive and upload it again"))
+		return finding.New(finding.PrivateName, at, message, finding.T("改里面的文件名，再重新上传", "rename the files within it and upload it again"))
 	}
 	message := finding.T("附件 %s 含%s %s", "the attachment %[4]s has %[5]s %[3]s", l.where.ZH, kind, l.first.Masked, l.where.EN, kindEN)
 	if l.n > 1 {

@@ -51,7 +51,7 @@ var (
 	LinkMark         = rule("GK135", Warning, "链接用了全角括号", "link with full-width brackets", "[文字](地址) 的方括号和圆括号都要是半角的，否则读者看到的是括号和地址，点不开。", "The brackets of [text](address) are ASCII; with full-width ones readers see brackets and an address that leads nowhere.")
 	EmptyText        = rule("GK135", Warning, "正文是空的", "empty text", "没有正文也没有附件的页面，群众打开什么也看不到。", "A page without text and attachments shows nothing to those who open it.")
 	ExpiredAllowance = rule("GK141", Warning, "豁免已到期", "allowance has run out", "豁免只到截止日期为止，之后问题照常报告。请重新核实。", "An allowance holds until its day; then the finding is reported again. Look at it anew.")
-	UnusedAllowance  = rule("GK142", Info, "豁免没有用上", "allowance that is not used", "豁免的问题已经不存在，可以删去。", "What was allowed is no longer found; the allowance can go.")
+	UnusedAllowance  = rule("GK142", Info, "豁免没有用上", "allowance that is not used", "豁免的问题已经不存在，可以删去；写了“内容”的，只管那个号码或那个附件，没有写的不管附件里的个人信息。", "What was allowed is no longer found; the allowance can go. One with what is for that value or attachment alone, one without it is for no personal data in attachments.")
 	GonePage         = rule("GK143", Warning, "已公开的页面不再有了", "page that was public is gone", "上一次构建有、这一次没有的页面。改了文件名或文件夹的，用“旧地址”把原来的网址引到新页面；已经公开的信息不应悄悄消失。只在页面消失的那次构建报告。", "A page that the last build had and this one has not. Where a file or folder was renamed, aliases lead from the old address to the new page; what was public is not to vanish in silence. It is reported once, by the build with which the page goes.")
 	ForeignFile      = rule("GK140", Info, "输出文件夹里有不是本程序写的文件", "file in the output that was not written by this program", "保留不动。如果是多余的，请自行删除。", "It is left alone. Delete it by hand where it is not wanted.")
 )
@@ -124,14 +124,14 @@ var (
 // The rules of privacy.
 var (
 	IdentityNumber = rule("GK501", Error, "含公民身份号码", "resident identity number", "公开信息不得含有完整的身份证号（《政府信息公开条例》第十五条）。隐去中间至少6位。", "Disclosures hold no full identity number (政府信息公开条例, article 15). Mask at least six characters.")
-	MobileNumber   = rule("GK502", Error, "含手机号码", "mobile number", "个人手机号不公开。确需公开的工作联系手机，用“豁免”写明理由和截止日期。", "Personal mobile numbers are not published. Where an official contact has one, declare an allowance with reason and day.")
+	MobileNumber   = rule("GK502", Error, "含手机号码", "mobile number", "个人手机号不公开。确需公开的工作联系手机，用“豁免”写明理由和截止日期。没有写“内容”的豁免只管正文；附件里的，在“内容”写附件的文件名，或者隐去后的号码（例如 138****8000）。", "Personal mobile numbers are not published. Where an official contact has one, declare an allowance with reason and day. Without what it is for the text alone; for an attachment, name the file under what, or the number as it would be masked (138****8000).")
 	BankCard       = rule("GK503", Error, "含银行卡号", "bank card number", "发放补贴的名单不公开账号。", "Lists of payments do not show accounts.")
 	Passport       = rule("GK504", Error, "含护照号码", "passport number", "护照、通行证号码属于个人信息。", "Numbers of passports and travel permits are personal data.")
 	Plate          = rule("GK505", Error, "含车牌号", "vehicle plate", "车牌号可以查到个人。执法公告确需公开的，用“豁免”写明理由。", "A plate leads to its owner. Where an enforcement notice has to show it, declare an allowance.")
 	HomeAddress    = rule("GK506", Error, "含完整家庭住址", "full home address", "与姓名并列的住址只写到村（社区），不写门牌。", "Beside a name, an address ends with the village or community, without house number.")
 	WeakMask       = rule("GK507", Info, "隐去的位数太少", "weak mask", "身份证号隐去不足6位，或出生日期和顺序码都能看出。", "Fewer than six characters of an identity number are hidden, or date of birth and serial can both be read.")
-	Unreadable     = rule("GK508", Warning, "附件无法检查", "attachment cannot be inspected", "附件损坏、加密或是旧格式，无法检查其中有没有个人信息。请换成可读的格式（xlsx、docx、pdf、csv）。", "The attachment is damaged, encrypted or of an old kind, so that it cannot be searched for personal data. Use xlsx, docx, pdf or csv.")
-	PrivateName    = rule("GK509", Error, "文件名含个人信息", "personal data in a file name", "文件名会成为网址的一部分。", "A file's name becomes part of its address.")
+	Unreadable     = rule("GK508", Warning, "附件无法检查", "attachment cannot be inspected", "附件损坏、加密、是旧格式或不支持的格式（如 rar），无法检查其中有没有个人信息。请换成可读的格式（xlsx、docx、pdf、ofd、csv、zip）。只有图片、录音、录像不检查。", "The attachment is damaged, encrypted, of an old kind or of one without a reader, such as rar, so that it cannot be searched for personal data. Use xlsx, docx, pdf, ofd, csv or zip. Pictures, sound and video alone are not looked into.")
+	PrivateName    = rule("GK509", Error, "文件名含个人信息", "personal data in a file name", "文件名会成为网址的一部分；压缩包里的文件名，下载的人都看得到。", "A file's name becomes part of its address; names within an archive are seen by all who download it.")
 )
 
 // The rules of text and accessibility: advice.
