@@ -12,6 +12,9 @@ import (
 // supervisionAddress is the address of the matrix; a unit's ledger lies below it under the unit's slug.
 const supervisionAddress = "/supervision/"
 
+// manyUnits is how many columns of usual width a page of usual width has room for.
+const manyUnits = 12
+
 // Supervision is what the pages of the supervision show.
 type Supervision struct {
 	Coverage *audit.Coverage
@@ -23,6 +26,7 @@ type SupervisionPage struct {
 	Frame
 	AsOf       string
 	Total      audit.Total
+	Many       bool              // there are so many units that their columns have to be narrow
 	Units      []SupervisionUnit // the columns
 	Rows       []SupervisionRow
 	Exemptions []Fact // unit and field, and why they are not applicable
@@ -82,7 +86,7 @@ func (r *Renderer) supervisionPage(w *Buffer) error {
 	col := column{title, r.site.Config.District + "各单位各领域公开情况", "公开情况,督查,空白栏目", title}
 	p := SupervisionPage{
 		Frame: r.frame("supervision", "supervision", supervisionAddress, title, col.description, r.columnMarks(col), r.crumbs()),
-		AsOf:  r.site.Now.Date.Chinese(), Total: audit.Sum(c.Cells),
+		AsOf:  r.site.Now.Date.Chinese(), Total: audit.Sum(c.Cells), Many: len(r.site.Units) > manyUnits,
 	}
 	for _, u := range r.site.Units {
 		p.Units = append(p.Units, SupervisionUnit{u.Name, r.url(ledgerAddress(u)), audit.Sum(c.OfUnit(u))})
