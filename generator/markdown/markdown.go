@@ -686,6 +686,12 @@ func unsafe(destination string) bool {
 }
 
 func (w *writer) unsafe(offset int, destination string) {
+	if name := onOwnComputer(destination); name != "" {
+		w.report(finding.BrokenFile, offset,
+			finding.T("“%s”在编辑人员自己的电脑上，读者打不开", "%q lies on the editor's own computer, where no reader can open it", shorten(destination, 40)),
+			finding.T("把文件复制到正文所在的文件夹，链接写成 (%s)，或写进“附件”", "copy the file into this document's folder and link to (%s), or name it in the attachments", name))
+		return
+	}
 	w.report(finding.UnsafeAddress, offset,
 		finding.T("链接地址“%s”不安全，已去掉", "the address %q is unsafe and was removed", shorten(destination, 40)),
 		finding.T("换成网页地址（https://…）或本站文件", "use a web address (https://…) or a file of this site"))
