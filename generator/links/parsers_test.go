@@ -39,6 +39,7 @@ func TestTags(t *testing.T) {
 		{"<a =b=c>", "0:a[=b=c@6]"},
 		{"<a b = 'c\"d' e=f/>", "0:a[b=c\"d@8 e=f/@15]"},
 		{"<a b=c d='", ""},
+		{"<a b=c B=d b>", "0:a[b=c@5]"}, // browsers take the first
 	} {
 		var got []string
 		Tags([]byte(c.doc), func(tag *Tag) {
@@ -133,9 +134,12 @@ func TestStyles(t *testing.T) {
 		"a{b:url(":                                          "",
 		"@import 'a":                                        "a",
 		"a{b:url()}":                                        "",
+		`a{b:image-set("a.avif" type("image/avif"), url(b.png) 2x, 'c.png' 1x)} d{e:"f"}`: "a.avif|b.png|c.png",
+		`a{b:-webkit-image-set(url( "a b.png" ) 1x, "c.png" 2x);content:"d"}`:             "a b.png|c.png",
+		`a{b:linear-gradient(image-set("a.png")),"b"}`:                                    "a.png",
 	} {
 		var got []string
-		Styles([]byte(in), func(address []byte, at int) { got = append(got, string(address)) })
+		Styles([]byte(in), func(address []byte, at, end int) { got = append(got, string(address)) })
 		if strings.Join(got, "|") != want {
 			t.Errorf("%s\n got %q\nwant %q", in, got, want)
 		}
@@ -201,11 +205,11 @@ func FuzzStyles(f *testing.F) {
 	f.Fuzz(func(t *testing.T, css string) {
 		n := 0
 		var offsets []int
-		Styles([]byte(css), func(address []byte, at int) {
+		Styles([]byte(css), func(address []byte, at, end int) {
 			n++
 			offsets = append(offsets, at)
-			if at > len(css) {
-				t.Errorf("offset %d in %d bytes", at, len(css))
+			if at > end || end > len(css) {
+				t.Errorf("from %d to %d in %d bytes", at, end, len(css))
 			}
 		})
 		if n > len(css) || !slices.IsSorted(offsets) {

@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// Styles reads the addresses that a style sheet, or a style attribute, loads: url() and @import, with or without quotes, and their
-// offsets. Comments, other strings and the names of @namespace are passed over. An address is valid only until yield returns.
-func Styles(css []byte, yield func(address []byte, at int)) {
+// Styles reads the addresses that a style sheet, or a style attribute, loads: url(), image-set() and @import, with or without quotes, and where
+// they stand, escapes included. Comments, other strings and the names of @namespace are passed over. An address is valid only until yield returns.
+func Styles(css []byte, yield func(address []byte, at, end int)) {
 	s := sheet{css: css}
 	for s.at < len(css) {
 		switch c := css[s.at]; {
@@ -18,9 +18,9 @@ func Styles(css []byte, yield func(address []byte, at int)) {
 			}
 			s.at += 2 + end + 2
 		case c == '"' || c == '\'':
-			text, at := s.quoted()
-			if s.importing {
-				yield(text, at)
+			text, at, end := s.quoted()
+			if s.importing || s.images > 0 && s.depth == s.images {
+				yield(text, at, end)
 			}
 			s.importing = false
 		case c == '@':
@@ -28,18 +28,35 @@ func Styles(css []byte, yield func(address []byte, at int)) {
 			name := s.name()
 			s.importing, s.namespace = equal(name, "import"), equal(name, "namespace")
 		case c == ';' || c == '{' || c == '}':
-			s.importing, s.namespace = false, false
+			s.importing, s.namespace, s.depth, s.images = false, false, 0, 0
+			s.at++
+		case c == '(':
+			s.depth++
+			s.at++
+		case c == ')':
+			s.depth = max(0, s.depth-1)
+			if s.depth < s.images {
+				s.images = 0
+			}
 			s.at++
 		case startsName(c):
 			name := s.name()
-			if s.at == len(css) || css[s.at] != '(' || !equal(name, "url") && !equal(name, "src") {
+			if s.at == len(css) || css[s.at] != '(' {
+				continue
+			}
+			if equal(name, "image-set") || equal(name, "webkit-image-set") { // a string in it is an address, one in its type() is not
+				s.images = s.depth + 1
+			}
+			if !equal(name, "url") && !equal(name, "src") {
 				continue
 			}
 			s.at++
-			if text, at, ok := s.argument(equal(name, "url")); ok && !s.namespace {
-				yield(text, at)
+			text, at, end, ok := s.argument(equal(name, "url"))
+			if ok && !s.namespace {
+				yield(text, at, end)
 			}
 			s.importing = false
+			s.depth++
 		default:
 			s.at++
 		}
@@ -50,6 +67,7 @@ type sheet struct {
 	css                  []byte
 	at                   int
 	importing, namespace bool // within a rule of that kind
+	depth, images        int  // parentheses that are open, and those of them up to image-set()'s
 }
 
 // name passes over an identifier.
@@ -73,19 +91,19 @@ func startsName(c byte) bool {
 }
 
 // argument reads what stands in the parentheses of url(), and ok false where that is no address.
-func (s *sheet) argument(bare bool) (text []byte, at int, ok bool) {
+func (s *sheet) argument(bare bool) (text []byte, at, end int, ok bool) {
 	for s.at < len(s.css) && isSpace(s.css[s.at]) {
 		s.at++
 	}
 	if s.at == len(s.css) {
-		return nil, 0, false
+		return nil, 0, 0, false
 	}
 	if c := s.css[s.at]; c == '"' || c == '\'' {
-		text, at = s.quoted()
-		return text, at, true
+		text, at, end = s.quoted()
+		return text, at, end, true
 	}
 	if !bare {
-		return nil, 0, false // src(var(--x))
+		return nil, 0, 0, false // src(var(--x))
 	}
 	begin, escaped := s.at, false
 	for s.at < len(s.css) && s.css[s.at] != ')' {
@@ -97,14 +115,15 @@ func (s *sheet) argument(bare bool) (text []byte, at int, ok bool) {
 	}
 	s.at = min(s.at, len(s.css))
 	text = bytes.TrimRight(s.css[begin:s.at], " \t\r\n\f")
+	end = begin + len(text)
 	if escaped {
 		text = unescapeStyle(text)
 	}
-	return text, begin, true
+	return text, begin, end, true
 }
 
 // quoted reads a string from its quote on; one that is not closed ends with its line.
-func (s *sheet) quoted() (text []byte, at int) {
+func (s *sheet) quoted() (text []byte, at, end int) {
 	quote := s.css[s.at]
 	s.at++
 	begin, escaped := s.at, false
@@ -116,14 +135,14 @@ func (s *sheet) quoted() (text []byte, at int) {
 		s.at++
 	}
 	s.at = min(s.at, len(s.css))
-	text = s.css[begin:s.at]
+	text, end = s.css[begin:s.at], s.at
 	if s.at < len(s.css) {
 		s.at++
 	}
 	if escaped {
 		text = unescapeStyle(text)
 	}
-	return text, begin
+	return text, begin, end
 }
 
 // unescapeStyle resolves the escapes of CSS: a backslash before up to six hexadecimal digits, before a line's end, or before a

@@ -31,6 +31,19 @@ func (t *Tag) Get(name string) (Attribute, bool) {
 	return Attribute{}, false
 }
 
+// mostCompared is with how many attributes a name is compared: no page has so many but to take time.
+const mostCompared = 64
+
+// has reports whether the tag has an attribute of the name already: the standard drops all but the first.
+func (t *Tag) has(name []byte) bool {
+	for i := range min(len(t.Attributes), mostCompared) {
+		if other := t.Attributes[i].Name; len(other) == len(name) && other[0]|0x20 == name[0]|0x20 && bytes.EqualFold(other, name) {
+			return true
+		}
+	}
+	return false
+}
+
 // Tags reads the start tags of HTML that have attributes, and the style elements, without building a tree: each byte is read once
 // and nothing is kept. It follows the tokenizer of the HTML standard for tags, comments, raw text elements and unquoted values.
 // A tag that the document ends in is none.
@@ -157,7 +170,9 @@ func (s *scanner) start() bool {
 				a.Value = doc[a.At:at]
 			}
 		}
-		s.tag.Attributes = append(s.tag.Attributes, a)
+		if !s.tag.has(a.Name) {
+			s.tag.Attributes = append(s.tag.Attributes, a)
+		}
 	}
 }
 

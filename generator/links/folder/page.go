@@ -176,12 +176,12 @@ func (w *worker) attribute(r role, a links.Attribute) {
 	case list:
 		value := links.Unescape(a.Value)
 		links.Candidates(value, func(address []byte, at int) {
-			w.part(a, value, address, at, load)
+			w.part(a, value, address, at, at+len(address), load)
 		})
 	case style:
 		value := links.Unescape(a.Value)
-		links.Styles(value, func(address []byte, at int) {
-			w.part(a, value, address, at, load)
+		links.Styles(value, func(address []byte, at, end int) {
+			w.part(a, value, address, at, end, load)
 		})
 	default:
 		w.add(r, a)
@@ -200,24 +200,24 @@ func (w *worker) add(r role, a links.Attribute) {
 }
 
 // part notes an address within an attribute. Where entities were resolved, its place is that of the attribute.
-func (w *worker) part(a links.Attribute, value, address []byte, at int, r role) {
+func (w *worker) part(a links.Attribute, value, address []byte, at, end int, r role) {
 	if len(address) == 0 {
 		return
 	}
 	begin, length := a.At, len(a.Value)
 	if len(value) == len(a.Value) {
-		begin, length = a.At+at, len(address)
+		begin, length = a.At+at, end-at
 	}
 	w.uses = append(w.uses, use{utf8Text(bytes.Clone(address)), int32(begin), int32(length), r})
 }
 
 // styles notes what a style sheet loads. A mere fragment names an element of the document that uses the sheet: nothing is loaded.
 func (w *worker) styles(css []byte, offset int) {
-	links.Styles(css, func(address []byte, at int) {
+	links.Styles(css, func(address []byte, at, end int) {
 		if len(address) == 0 || address[0] == '#' {
 			return
 		}
-		w.uses = append(w.uses, use{utf8Text(address), int32(offset + at), int32(len(address)), load})
+		w.uses = append(w.uses, use{utf8Text(address), int32(offset + at), int32(end - at), load})
 	})
 }
 
@@ -229,7 +229,7 @@ func (w *worker) meta(t *links.Tag) {
 	if equiv, ok := t.Get("http-equiv"); ok && bytes.EqualFold(bytes.TrimSpace(equiv.Value), []byte("refresh")) {
 		value := links.Unescape(content.Value)
 		if address, at, ok := links.Refresh(value); ok {
-			w.part(content, value, address, at, link)
+			w.part(content, value, address, at, at+len(address), link)
 		}
 		return
 	}
