@@ -21,6 +21,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gongkai/generator/audit"
+	"gongkai/generator/build"
 	"gongkai/generator/calendar"
 	"gongkai/generator/check"
 	"gongkai/generator/finding"
@@ -175,6 +176,12 @@ func (a *app) check(f checkFlags) error {
 	tuneMemory(a.env)
 	start := time.Now()
 	result, err := check.Run(ctx, opt)
+	if settings := new(build.SettingsError); errors.As(err, &settings) && f.format != "text" && slices.Contains(report.Formats(), f.format) && !f.score {
+		rep.Findings, settings.Findings = report.Select(settings.Findings, f.only, f.ignore), nil // explain has no more to print
+		if err := a.write(f.output, func(w io.Writer) error { return report.Write(w, f.format, rep, a.lang) }); err != nil {
+			return err
+		}
+	}
 	if err != nil {
 		return a.explain(err)
 	}
