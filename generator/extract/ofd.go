@@ -72,10 +72,10 @@ func (p *pack) fixedLayout() error {
 			return err
 		}
 	}
-	// What stands on other layers: templates, annotations, pages that no document names.
+	// What stands on other layers: templates, annotations, drawings among the resources, pages that no document names.
 	for _, name := range p.names {
 		base := path.Base(name)
-		if slices.Contains(pages, name) || !strings.HasSuffix(base, ".xml") || base != "Content.xml" && !strings.Contains(base, "Annot") {
+		if slices.Contains(pages, name) || !strings.HasSuffix(base, ".xml") || base != "Content.xml" && !strings.Contains(base, "Annot") && !strings.HasSuffix(base, "Res.xml") {
 			continue
 		}
 		text, err := p.ofdText(name, &layout.Table{})
@@ -130,11 +130,13 @@ func (p *pack) resolve(from, location string) string {
 	if rest, ok := strings.CutPrefix(location, "/"); ok {
 		return path.Clean(rest)
 	}
-	name := path.Join(path.Dir(from), location)
-	if p.files[name] == nil && p.files[path.Clean(location)] != nil { // as some writers have it
-		return path.Clean(location)
+	dir := path.Dir(from)
+	for _, dir := range []string{dir, path.Dir(dir), "."} { // some writers begin at a folder above
+		if name := path.Join(dir, location); p.files[name] != nil {
+			return name
+		}
 	}
-	return name
+	return path.Join(dir, location)
 }
 
 // ofdText puts the text objects of a page together.

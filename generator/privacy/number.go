@@ -34,7 +34,7 @@ func (f *search) mobile(digits []byte, n int) int {
 		return 0
 	}
 	phone := role == phoneColumn || containsAny(f.left(), phoneWords)
-	if f.labelled(codeLabels) || !phone && (f.weaklyLabelled() || f.figure()) {
+	if f.labelled(codeLabels) || !phone && (f.weaklyLabelled() || f.figure() || f.field()) {
 		return 0
 	}
 	if from == 2 && !phone && !strings.HasSuffix(f.text[:b.at[0]], "+") && b.groups[0].digits != 2 {
@@ -182,6 +182,18 @@ func beginsWord(after, unit string) bool {
 		return unicode.Is(unicode.Han, r) && !strings.ContainsRune("元吨亩人户株尾头只羽斤件册张次米辆台套个度公平立美的以左多余和等及", r)
 	}
 	return false
+}
+
+// field reports whether the number is the value of a field in JSON that has an English name and is no telephone's: "id": 13800000001. A
+// telephone number in quotation marks is one.
+func (f *search) field() bool {
+	left := tail(f.text[:f.buffer.at[0]], 60)
+	key, ok := strings.CutSuffix(strings.TrimRight(left, " "), `":`)
+	if !ok {
+		return false
+	}
+	key = strings.ToLower(key[strings.LastIndexByte(key, '"')+1:])
+	return key != "" && latinAfter(key) && !containsAny(key, phoneFields)
 }
 
 // figure reports whether the number belongs to a table or a sentence of figures, in which eleven digits are a sum: 地区生产总值 | 13812345678.

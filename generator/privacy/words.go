@@ -31,6 +31,9 @@ var weakCodeLabels = []string{"编号", "编码", "代码", "序号", "证号", 
 
 var phoneWords = []string{"电话", "手机", "联系", "致电", "拨打", "热线", "咨询", "微信", "短信", "Tel", "TEL", "tel", "Mobile", "mobile", "Phone", "phone", "☎", "📞"}
 
+// phoneFields are parts of what programmers call a telephone number, in English and by the initials of 手机号 and 联系电话.
+var phoneFields = []string{"phone", "mobile", "tel", "contact", "sjh", "lxdh", "lxfs", "dhhm"}
+
 var accountWords = []string{"账号", "帐号", "账户", "帐户", "卡号", "银行卡", "一卡通", "社保卡", "社会保障卡", "存折", "信用卡", "储蓄卡", "开户行", "开户银行", "汇款", "转账", "收款", "银行"}
 
 // holderWords stand before the name of an account's holder.
