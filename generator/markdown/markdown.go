@@ -167,14 +167,14 @@ func (w *writer) report(rule *finding.Rule, offset int, message, mend finding.Te
 func (w *writer) lead(text string) string {
 	const most = 600 // bytes, at least: some 200 Chinese characters
 	if len(w.tables) > 0 {
-		var b []byte
+		b := make([]byte, 0, 2*most)
 		start := 0
 		for i := 0; i < len(w.tables) && len(b) < most; i += 2 {
-			b = append(b, w.plain[start:w.tables[i]]...)
+			b = append(b, w.plain[start:min(w.tables[i], start+most)]...)
 			start = w.tables[i+1]
 		}
 		if len(b) < most {
-			b = append(b, w.plain[start:]...)
+			b = append(b, w.plain[start:min(len(w.plain), start+most)]...)
 		}
 		text = strings.TrimSpace(string(b[:min(len(b), most)]))
 	}
