@@ -112,8 +112,9 @@ func parseFront(path string, table *keyTable, text []byte, firstLine int, source
 		pairs, f.partial = plainLines(slips.mended(text, firstLine), firstLine), true
 	}
 	slips.place(pairs)
+	known := len(f.findings)
 	f.mapping(pairs)
-	if !f.failed() {
+	if !f.partial && len(f.findings) == known { // an unknown key may be the one that is missing
 		f.requireAll()
 	}
 	return f
