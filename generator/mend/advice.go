@@ -49,7 +49,6 @@ func (r *round) punctuationEdits(x *textFile) []edit {
 		return nil
 	}
 	var out []edit
-	left := -1
 	for at := x.front.Body; at < len(x.text); {
 		next := min(lineEndAt(x.text, at)+1, len(x.text))
 		if !x.fenced(at) {
@@ -59,17 +58,13 @@ func (r *round) punctuationEdits(x *textFile) []edit {
 					continue
 				}
 				if x.inAddress(i, i+1) || x.inCode(i, i+1) {
-					left = i
-					continue
+					continue // the advice does not mean these
 				}
 				part, _ := x.part(i)
 				out = append(out, edit{i, i + 1, wide, finding.HalfWidth, part})
 			}
 		}
 		at = next
-	}
-	if left >= 0 {
-		r.leaveAt(finding.HalfWidth, x, left, finding.T("半角标点在链接地址或代码里，没有改", "the punctuation stands in an address or in code and is left alone"))
 	}
 	return out
 }
