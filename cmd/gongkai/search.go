@@ -106,7 +106,7 @@ func (a *app) printResult(res search.Result) {
 	case res.Total == 0:
 		say("没有找到“%s”", "nothing found for %q", res.Query)
 	case res.Relaxed:
-		say("没有同时含有全部词语的信息，含有部分词语的有 %d 条", "nothing has all of the words; %d have some", res.Total)
+		say("找到 %d 条，其中含有全部词语的不足一页，其余的只含有部分词语", "%d found; fewer than a page have all of the words, the others some", res.Total)
 	default:
 		say("找到 %d 条", "%d found", res.Total)
 	}

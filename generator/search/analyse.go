@@ -11,7 +11,7 @@ import (
 )
 
 // The fields of the index. fieldText has every term of a document with its level as frequency; fieldNumber the document's own index
-// and document number; fieldRecord is stored only; the others have one term each, to restrict and to count by.
+// and document number after #, and of a unit or a field its name after =; fieldRecord is stored only; the others have one term each, to restrict and to count by.
 const (
 	fieldText   = "text"
 	fieldNumber = "number"
@@ -61,6 +61,7 @@ type analyser struct {
 	reader *token.Reader
 	pairs  map[uint64]string // two characters -> the term
 	words  map[string]string
+	seam   []byte // of a word and a character, while it is put together
 	terms  map[string]*weights
 	spare  [][]weights // used again for each document
 	used   int
@@ -136,18 +137,28 @@ func (a *analyser) word(b []byte) string {
 // each calls yield for each term of a text. It gives what token.Terms gives (a test holds them together), without making the strings anew.
 func (a *analyser) each(text string, yield func(*weights)) {
 	var before rune // of the Chinese run
+	var met rune    // the Chinese character that the word met
 	var word []byte
 	n := 0 // characters of the word
 	endWord := func() {
 		if n > 0 {
 			yield(a.at(a.word(word)))
+			if met != 0 && n <= token.MaxSeam {
+				a.seam = append(utf8.AppendRune(a.seam[:0], met), word...)
+				yield(a.at(a.word(a.seam)))
+			}
 			word, n = word[:0], 0
 		}
+		met = 0
 	}
 	for _, r := range text {
 		r = token.Fold(r)
 		switch token.ClassOf(r) {
 		case token.Han:
+			if n > 0 && n <= token.MaxSeam {
+				a.seam = utf8.AppendRune(append(a.seam[:0], word...), r)
+				yield(a.at(a.word(a.seam)))
+			}
 			endWord()
 			if before != 0 {
 				yield(a.at(a.pair(before, r)))
@@ -158,8 +169,13 @@ func (a *analyser) each(text string, yield func(*weights)) {
 			if n == token.MaxWord {
 				endWord()
 			}
+			if before != 0 {
+				met = before
+			}
 			word = utf8.AppendRune(word, r)
 			n++
+		case token.Unseen:
+			continue
 		default:
 			endWord()
 		}
@@ -184,8 +200,8 @@ func (a *analyser) analyse(d *Document) *indexed {
 		}
 	}
 	a.each(d.Title, func(w *weights) { w.title = true })
-	for _, seam := range token.Seams(token.Runs(d.Title)) {
-		a.at(a.word([]byte(seam))).title = true
+	for _, cut := range token.Cuts(token.Runs(d.Title)) {
+		a.at(a.word([]byte(cut))).title = true
 	}
 	for _, t := range []string{d.Title, d.Item} {
 		a.reader.Terms(t, func(term string) { a.at(a.word([]byte(term))).title = true })
@@ -219,7 +235,7 @@ func (a *analyser) analyse(d *Document) *indexed {
 		}
 		out.fields = append(out.fields, &field{name: name, freqs: freqs, options: index.IndexField | index.SkipFreqNorm})
 	}
-	keyword(fieldNumber, token.Number(d.IndexNo), token.Number(d.DocNo))
+	keyword(fieldNumber, token.Number(d.IndexNo), token.Number(d.DocNo), nameTerm(d))
 	keyword(fieldUnit, d.Unit)
 	keyword(fieldField, d.Field)
 	keyword(fieldKind, d.Kind)
@@ -228,6 +244,17 @@ func (a *analyser) analyse(d *Document) *indexed {
 		keyword(fieldVoid, "1")
 	}
 	return out
+}
+
+// nameTerm returns the term of what a unit's or a field's own page is called.
+func nameTerm(d *Document) string {
+	switch {
+	case d.Kind == KindUnit:
+		return "=" + token.Joined(d.Title)
+	case d.Kind == KindField && len(d.Headings) > 0:
+		return "=" + token.Joined(d.Headings[0])
+	}
+	return ""
 }
 
 // indexed is a document whose terms are worked out, as Bleve takes it.

@@ -11,8 +11,12 @@ import (
 	"gongkai/generator/search/token"
 )
 
-// window is how many documents beyond a page are held against the query's phrases before the rest is taken as it comes.
-const window = 10
+// window is how many documents are held against the query's phrases: the best, until they fill a page.
+const window = 20
+
+// maxProofs is how many documents are held against what is quoted, a number, or barred: the best, where terms find more. Those beyond it count as
+// the terms say.
+const maxProofs = 200
 
 // Search answers a query. The error wraps ErrQuery where the query is at fault; all else is trouble of the disk.
 func (x *Index) Search(q Query) (Result, error) {
@@ -36,27 +40,23 @@ func (x *Index) Search(q Query) (Result, error) {
 			return res, err
 		}
 		res.Relaxed, res.Also = o.relaxed, append(res.Also, o.also...)
-		if o.relaxed {
+		if o.missing {
 			if res.Suggestions, err = x.suggest(text, o.found); err != nil {
 				return res, err
 			}
 		}
 	case restricted && text == "":
-		o.found = x.everything()
+		o.found = x.weighed(x.everything())
 		q.Sort = "date"
 	default:
 		return res, fmt.Errorf("%w: nothing to look for", ErrQuery)
 	}
-	x.weigh(o.found)
-	o.found = below(o.found, o.wider, x.weigh)
 	var kept scored
 	kept, res.Facets = x.restrict(o.found, q)
-	hits, dropped, err := x.page(kept, &o, q.Sort == "date", res.Page)
-	if err != nil {
-		return res, err
-	}
-	res.Total = len(kept.docs) - dropped
+	res.Total = len(kept.docs)
 	res.Pages = min(MaxPage, (res.Total+PageSize-1)/PageSize)
+	hits := x.first(kept, res.Page*PageSize, q.Sort == "date")
+	hits = hits[min((res.Page-1)*PageSize, len(hits)):]
 	for _, h := range hits {
 		d, err := x.document(h.doc)
 		if err != nil {
@@ -70,57 +70,96 @@ func (x *Index) Search(q Query) (Result, error) {
 
 // outcome is what a query found.
 type outcome struct {
-	found   scored // documents that have all of the query
-	wider   scored // where these are few, documents that have all of its words, if apart
-	phrases []phrase
+	found   scored
 	also    []string
-	relaxed bool
+	relaxed bool            // some have only parts of the query
+	missing bool            // none has all words
 	marks   map[string]bool // terms to mark where they stand
 }
 
-// find returns the documents that have all of the text and, where they do not fill a page, those that have its words apart. Where none has
-// all of it, the answer is relaxed: documents with all of its words and, where these do not fill a page either, those with most of them.
+// find returns the documents that have all of the text as it stands and, where they do not fill a page, below them those that have its words
+// apart. Where even these do not, and none has all words in its title, those with most of the words are found with them, and the answer is
+// relaxed. Of a number alone no part is an answer.
 func (x *Index) find(text string) (o outcome, err error) {
 	exact, parted := x.strict(text), x.divided(text)
-	l, err := x.load(exact.clauses, exact.barred)
+	l, err := x.load(&exact, &parted)
 	if err != nil {
 		return o, err
 	}
-	o.found, o.also = l.every(&exact)
-	o.phrases, o.marks = exact.phrases, marksOf(exact)
-	if len(o.found.docs) >= PageSize || len(o.found.docs) > 0 && !exact.loose {
-		return o, nil
-	}
-	if l, err = x.load(parted.clauses, parted.barred); err != nil {
+	p := &prover{index: x, loaded: l, known: map[uint32]*proof{}}
+	var all scored
+	all, o.also = l.every(&exact)
+	o.marks = marksOf(exact)
+	if all, err = p.barred(x.weighed(all), &exact); err != nil {
 		return o, err
 	}
-	wider, also := l.every(&parted)
-	if len(o.found.docs) > 0 {
-		o.wider = without(wider, o.found)
-		o.also = merged(o.also, also)
-		o.marks = marksOf(exact, parted)
+	if all, err = p.strict(all, exact.phrases); err != nil {
+		return o, err
+	}
+	having, lacking, err := p.having(all, &exact)
+	if err != nil {
+		return o, err
+	}
+	if len(having) >= PageSize || exact.number || len(all.docs) > 0 && !exact.loose {
+		o.found = demoted(all, having, lacking)
 		return o, nil
 	}
-	o.relaxed = true
-	o.found, o.also = wider, also
-	o.phrases, o.marks = nil, marksOf(parted)
-	if len(wider.docs) < PageSize {
-		some, words := l.some(&parted)
-		if len(wider.docs) == 0 {
-			o.found, o.also = some, words
-		} else {
-			o.wider, o.also = without(some, wider), merged(also, words)
-		}
+	words, also := l.every(&parted)
+	if words, err = p.barred(x.weighed(words), &parted); err != nil {
+		return o, err
+	}
+	o.found = only(all, having)
+	whole := o.found
+	o.found = below(whole, without(either(words, without(all, words)), whole))
+	o.also, o.marks = merged(o.also, also), marksOf(exact, parted)
+	o.missing = len(o.found.docs) == 0
+	o.relaxed = !exact.loose // what is quoted nothing has
+	if len(o.found.docs) >= PageSize || l.titled(o.found.docs, &parted) {
+		return o, nil
+	}
+	some, also := l.some(&parted)
+	if some, err = p.barred(x.weighed(some), &parted); err != nil {
+		return o, err
+	}
+	if rest := without(some, o.found); len(rest.docs) > 0 {
+		o.relaxed, o.also = true, merged(o.also, also)
+		o.found = below(whole, either(without(some, whole), without(o.found, some)))
 	}
 	return o, nil
 }
 
+// demoted gives those that lack a phrase scores below those that have it.
+func demoted(m scored, having, lacking []uint32) scored {
+	if len(having) == 0 || len(lacking) == 0 {
+		return m
+	}
+	lowest := slices.Min(only(m, having).scores)
+	for i, d := range m.docs {
+		if slices.Contains(lacking, d) {
+			m.scores[i] = min(m.scores[i], max(0, lowest-1))
+		}
+	}
+	return m
+}
+
+// only returns the documents of m that are listed.
+func only(m scored, docs []uint32) (out scored) {
+	for i, d := range m.docs {
+		if slices.Contains(docs, d) {
+			out.docs, out.scores = append(out.docs, d), append(out.scores, m.scores[i])
+		}
+	}
+	return out
+}
+
 // below returns the documents of both, those of the second with scores below all of the first.
-func below(first, second scored, weigh func(scored)) scored {
-	if len(first.docs) == 0 || len(second.docs) == 0 {
+func below(first, second scored) scored {
+	if len(first.docs) == 0 {
+		return second
+	}
+	if len(second.docs) == 0 {
 		return first
 	}
-	weigh(second)
 	lowest, highest := slices.Min(first.scores), slices.Max(second.scores)
 	for i, s := range second.scores {
 		second.scores[i] = s * max(0, lowest-1) / max(1, highest)
@@ -147,9 +186,9 @@ func (x *Index) everything() scored {
 	return out
 }
 
-// weigh adds what the documents' age is worth: at most a tenth, so that a better match stays above a newer one. What has no date counts as
+// weighed adds what the documents' age is worth: at most a tenth, so that a better match stays above a newer one. What has no date counts as
 // a year old; what is no longer in force counts half.
-func (x *Index) weigh(m scored) {
+func (x *Index) weighed(m scored) scored {
 	for i, d := range m.docs {
 		e := &x.docs[d]
 		age := 1
@@ -161,6 +200,7 @@ func (x *Index) weigh(m scored) {
 			m.scores[i] /= 2
 		}
 	}
+	return m
 }
 
 // restrict returns the documents that the query's restrictions leave, and the counts for each of them.
@@ -168,7 +208,10 @@ func (x *Index) restrict(m scored, q Query) (kept scored, facets map[string][]Fa
 	unit, unitKnown := place(x.meta.Units, q.Unit)
 	field, fieldKnown := place(x.meta.Fields, q.Field)
 	kind := slices.Index(x.kinds, q.Kind) + 1
-	year, _ := strconv.Atoi(q.Year)
+	year := 0
+	if digits := strings.Trim(q.Year, "0123456789") == ""; digits && len(q.Year) <= 4 {
+		year, _ = strconv.Atoi(q.Year)
+	}
 	impossible := !unitKnown || !fieldKnown || q.Kind != "" && kind == 0 || q.Year != "" && year == 0
 	if impossible {
 		m = scored{}
@@ -208,7 +251,10 @@ func (x *Index) restrict(m scored, q Query) (kept scored, facets map[string][]Fa
 			kinds[e.kind]++
 		}
 	}
-	facets = map[string][]Facet{"unit": named(units, x.meta.Units), "field": named(fields, x.meta.Fields), "year": {}, "kind": {}}
+	facets = map[string][]Facet{"unit": named(units, x.meta.Units, unit), "field": named(fields, x.meta.Fields, field), "year": {}, "kind": {}}
+	if year > 0 {
+		years[year] += 0 // what is chosen is named even where nothing is left
+	}
 	for y, n := range years {
 		if y != 0 {
 			facets["year"] = append(facets["year"], Facet{strconv.Itoa(y), strconv.Itoa(y) + "年", n})
@@ -216,7 +262,7 @@ func (x *Index) restrict(m scored, q Query) (kept scored, facets map[string][]Fa
 	}
 	slices.SortFunc(facets["year"], func(a, b Facet) int { return cmp.Compare(b.Value, a.Value) })
 	for i, n := range kinds[1:] {
-		if n > 0 {
+		if n > 0 || i+1 == kind {
 			facets["kind"] = append(facets["kind"], Facet{x.kinds[i], x.kinds[i], n})
 		}
 	}
@@ -230,10 +276,11 @@ func place(names []Name, slug string) (int, bool) {
 	return i + 1, i >= 0 || slug == ""
 }
 
-func named(counts []int, names []Name) []Facet {
+// named returns the counts that are not zero, and that of what is chosen.
+func named(counts []int, names []Name, chosen int) []Facet {
 	out := []Facet{}
 	for i, n := range counts[1:] {
-		if n > 0 {
+		if n > 0 || i+1 == chosen {
 			out = append(out, Facet{names[i].Slug, names[i].Name, n})
 		}
 	}
@@ -271,95 +318,4 @@ func (x *Index) first(m scored, n int, byDate bool) []ranked {
 	}
 	slices.SortFunc(best, less)
 	return best[:min(n, len(best))]
-}
-
-// page returns the hits of a page. Documents that do not have the query's phrases come after those that have, as far as the window
-// reaches; those that lack a quoted one are left out and counted as dropped.
-func (x *Index) page(m scored, o *outcome, byDate bool, page int) (hits []ranked, dropped int, err error) {
-	need := page * PageSize
-	candidates := x.first(m, need+window, byDate)
-	if len(o.phrases) > 0 {
-		var with, lacking []ranked
-		i := 0
-		for ; i < len(candidates) && len(with) < need; i++ {
-			if _, wider := slices.BinarySearch(o.wider.docs, candidates[i].doc); wider {
-				if !byDate {
-					break // and so are all that follow
-				}
-				with = append(with, candidates[i])
-				continue
-			}
-			d, err := x.document(candidates[i].doc)
-			if err != nil {
-				return nil, 0, err
-			}
-			switch holds(o.phrases, d) {
-			case holdsAll:
-				with = append(with, candidates[i])
-			case lacksPhrase:
-				lacking = append(lacking, candidates[i])
-			case lacksQuoted:
-				dropped++
-			}
-		}
-		if !byDate {
-			candidates = slices.Concat(with, lacking, candidates[i:])
-		} else if dropped > 0 {
-			candidates = slices.Concat(with, candidates[i:])
-		}
-	}
-	from := min((page-1)*PageSize, len(candidates))
-	return candidates[from:min(from+PageSize, len(candidates))], dropped, nil
-}
-
-type holding int
-
-const (
-	holdsAll holding = iota
-	lacksPhrase
-	lacksQuoted
-)
-
-// maxProof is how many characters of a document's text are held against phrases, and stand in the browser's index: a longer document is
-// given the benefit of the doubt.
-const maxProof = 2000
-
-// holds reports whether the document has the phrases.
-func holds(phrases []phrase, d *Document) holding {
-	proof, whole := d.proof()
-	out := holdsAll
-	for _, ph := range phrases {
-		if slices.ContainsFunc(ph.texts, func(t string) bool { return strings.Contains(proof, t) }) || !whole {
-			continue
-		}
-		if ph.strict {
-			return lacksQuoted
-		}
-		out = lacksPhrase
-	}
-	return out
-}
-
-// Excerpt returns the part of the text that is held against phrases and that the browser's index has, its white space joined, and whether
-// it is all of the text.
-func (d *Document) Excerpt() (text string, whole bool) {
-	text = strings.Join(strings.Fields(d.Text), " ")
-	n := 0
-	for i := range text {
-		if n == maxProof {
-			return text[:i], false
-		}
-		n++
-	}
-	return text, true
-}
-
-// proof returns what a document has, folded and without separators, and whether that is all of it.
-func (d *Document) proof() (text string, whole bool) {
-	body, whole := d.Excerpt()
-	parts := []string{d.Title, d.Item, d.IndexNo, d.DocNo, d.Publisher, strings.Join(d.Attachments, " "), body}
-	for i, part := range parts {
-		parts[i] = token.Joined(part)
-	}
-	return strings.Join(parts, "\n"), whole
 }

@@ -94,7 +94,7 @@ func readRecord(url, text string) (*Document, error) {
 }
 
 // version changes whenever the same document is to be indexed in another way.
-const version = 4
+const version = 5
 
 // id identifies the document as it is: a document that changed in any way is another one.
 func (d *Document) id() (id, record string) {

@@ -36,7 +36,7 @@ func (x *Index) Kinds() []string { return x.kinds }
 func (x *Index) Document(place int) (*Document, error) { return x.document(uint32(place)) }
 
 // EachTerm calls yield for each term with the places of its documents and its levels, which are to be used before it returns. A single
-// Chinese character stands for everything that has it; numbers come with their #. Terms come in no order, several at once.
+// Chinese character stands for everything that has it; numbers come with their #, names with their =. Terms come in no order, several at once.
 func (x *Index) EachTerm(workers int, yield func(worker int, term string, docs []uint32, levels []uint8) error) error {
 	// the dictionary in stretches of about the same size: Chinese characters by their first byte and a half
 	bounds := []string{"", "0", "a", "~"}
@@ -215,12 +215,12 @@ func (x *Index) NewYear() int { return x.newYear }
 // ID returns the index's identifier.
 func (x *Index) ID() string { return x.id }
 
-// EachWord calls yield for each word that queries are taken apart by, in the order of the words: what a search for it looks for as well, or
-// that it is to be ignored.
-func (x *Index) EachWord(yield func(word string, also []string, ignore bool)) {
+// EachWord calls yield for each word that queries are taken apart by, in the order of the words: what a search for it looks for as well, that it
+// is to be ignored, or that it is the name of a unit or a field.
+func (x *Index) EachWord(yield func(word string, also []string, ignore, name bool)) {
 	for _, text := range slices.Sorted(maps.Keys(x.words)) {
 		w := x.words[text]
-		yield(text, w.also, w.ignore)
+		yield(text, w.also, w.ignore, w.name)
 	}
 }
 

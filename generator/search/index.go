@@ -71,7 +71,7 @@ func Open(dir, id string) (*Index, error) {
 	}
 	x.nameKinds(kinds)
 	x.order()
-	x.words, x.longest = vocabulary(&m.Meta)
+	x.words, x.longest = vocabulary(&m.Meta, x.reader)
 	return x, nil
 }
 
@@ -189,7 +189,7 @@ func (l list) Len() int { return len(l.docs) }
 const cacheBytes = 24 << 20
 
 // postings returns the documents of a term: of a pair or a word; of everything that has a single Chinese character; or, where it
-// begins with #, of what bears the number.
+// begins with # or =, of what bears the number or the name.
 func (x *Index) postings(term string) (list, error) {
 	x.mu.Lock()
 	l, ok := x.cache[term]
@@ -224,7 +224,7 @@ func (x *Index) readPostings(term string) (list, error) {
 		}
 		var err error
 		switch {
-		case strings.HasPrefix(term, "#"):
+		case inNumbers(term):
 			err = add(fieldNumber, term)
 		case isSingle(term):
 			err = p.dictionary(fieldText, term, func(t string) error { return add(fieldText, t) })
@@ -241,7 +241,7 @@ func (x *Index) readPostings(term string) (list, error) {
 	l := list{make([]uint32, 0, len(packed)), make([]uint8, 0, len(packed))}
 	for i, v := range packed {
 		level := uint8(v)
-		if strings.HasPrefix(term, "#") {
+		if inNumbers(term) {
 			level = MaxLevel
 		}
 		if i > 0 && v>>8 == packed[i-1]>>8 { // the highest level comes last
@@ -253,6 +253,9 @@ func (x *Index) readPostings(term string) (list, error) {
 	}
 	return l, nil
 }
+
+// inNumbers reports whether a term is a number or a name, of fieldNumber.
+func inNumbers(term string) bool { return strings.HasPrefix(term, "#") || strings.HasPrefix(term, "=") }
 
 // isSingle reports whether a term is one Chinese character.
 func isSingle(term string) bool {

@@ -14,11 +14,15 @@ type loaded struct {
 	n     int // documents of the index
 }
 
-// load reads the postings of all terms of the clauses.
-func (x *Index) load(clauses ...[]clause) (*loaded, error) {
+// load reads the postings of all terms of the plans.
+func (x *Index) load(plans ...*plan) (*loaded, error) {
 	l := &loaded{map[string]list{}, len(x.docs)}
-	for _, cs := range clauses {
-		for _, c := range cs {
+	for _, p := range plans {
+		clauses := slices.Clone(p.clauses)
+		for _, b := range p.barred {
+			clauses = append(clauses, b.clause)
+		}
+		for _, c := range clauses {
 			for _, a := range c.alternatives {
 				for _, t := range a.terms {
 					if _, have := l.lists[t]; have {
@@ -148,7 +152,7 @@ func (l *loaded) match(c clause) (out scored, also []string) {
 	return out, also
 }
 
-// every returns the documents that meet all clauses of the plan.
+// every returns the documents that meet all clauses of the plan; what it bars is among them.
 func (l *loaded) every(p *plan) (out scored, also []string) {
 	for i, c := range p.clauses {
 		m, words := l.match(c)
@@ -162,16 +166,25 @@ func (l *loaded) every(p *plan) (out scored, also []string) {
 			return scored{}, nil
 		}
 	}
-	return l.bar(out, p), also
+	return out, also
 }
 
-// bar takes the barred documents away.
-func (l *loaded) bar(m scored, p *plan) scored {
-	for _, c := range p.barred {
-		b, _ := l.match(c)
-		m = without(m, b)
-	}
-	return m
+// titled reports whether one of the documents meets every clause of the plan by its title.
+func (l *loaded) titled(docs []uint32, p *plan) bool {
+	return slices.ContainsFunc(docs, func(d uint32) bool {
+		inTitle := func(term string) bool {
+			at, found := slices.BinarySearch(l.lists[term].docs, d)
+			return found && l.lists[term].levels[at] >= titleLevel
+		}
+		for _, c := range p.clauses {
+			if !slices.ContainsFunc(c.alternatives, func(a alternative) bool {
+				return len(a.terms) > 0 && !slices.ContainsFunc(a.terms, func(t string) bool { return !inTitle(t) })
+			}) {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // some returns the documents that meet the weightier part of the clauses, those that meet more of it far higher. A clause that no
@@ -183,6 +196,7 @@ func (l *loaded) some(p *plan) (out scored, also []string) {
 	}
 	var units []unit
 	for _, c := range p.clauses {
+		c.alternatives = slices.DeleteFunc(slices.Clone(c.alternatives), func(a alternative) bool { return a.terms[0][0] == '=' }) // a name alone says nothing
 		m, words := l.match(c)
 		if len(m.docs) > 0 {
 			weight := 0
@@ -218,5 +232,5 @@ func (l *loaded) some(p *plan) (out scored, also []string) {
 			out.docs, out.scores = append(out.docs, uint32(d)), append(out.scores, sum[d]*met[d]/total)
 		}
 	}
-	return l.bar(out, p), also
+	return out, also
 }

@@ -13,11 +13,12 @@ import (
 // alternatives, an alternative by all of its terms together.
 type plan struct {
 	clauses []clause
-	barred  []clause
+	barred  []bar
 	// phrases are texts that a document should have as they stand: of each, one of the alternatives. Terms of pairs cannot tell 低保名单
-	// from 低保…保名…名单, so the first hits are held against these. A strict one bars a document that does not have it.
+	// from 低保…保名…名单, so documents are held against these.
 	phrases []phrase
 	loose   bool // nothing is quoted and nothing a number: words may also be found apart
+	number  bool // the whole query is one number: parts of it are no answer
 }
 
 type clause struct{ alternatives []alternative }
@@ -28,9 +29,17 @@ type alternative struct {
 	also   string // the official word that it stands for, where that is not the query's own
 }
 
+// A phrase is what a document should have, or must have where it is strict.
 type phrase struct {
 	texts  []string // folded, without separators
 	strict bool
+	bears  string // a term: what has it need not have the texts
+}
+
+// bar is what no document may have: what the clause finds and, where terms cannot tell, has the text.
+type bar struct {
+	clause clause
+	text   string
 }
 
 // The weights of alternatives: what was typed; an official word for it; pinyin in full, pinyin by initials; the number of the document
@@ -53,14 +62,16 @@ const maxAlternatives = 6
 // maxClauses is how many parts of a query count.
 const maxClauses = 12
 
-// word is a word of the vocabulary: what it leads to, or that it is to be ignored.
+// word is a word of the vocabulary: what it leads to, or that it is to be ignored, or the name of a unit or a field.
 type word struct {
 	also   []string
 	ignore bool
+	name   bool
 }
 
-// vocabulary returns the words that queries are taken apart by: synonyms, units, fields, and what is ignored.
-func vocabulary(m *Meta) (words map[string]*word, longest int) {
+// vocabulary returns the words that queries are taken apart by: synonyms, units, fields, and what is ignored; and how official words are
+// spelled in pinyin, which leads to them.
+func vocabulary(m *Meta, reader *token.Reader) (words map[string]*word, longest int) {
 	words = map[string]*word{}
 	at := func(text string) *word {
 		text = token.Joined(text)
@@ -80,7 +91,7 @@ func vocabulary(m *Meta) (words map[string]*word, longest int) {
 	}
 	for _, names := range [][]Name{m.Units, m.Fields} {
 		for _, n := range names {
-			at(n.Name)
+			at(n.Name).name = true
 			if short := strings.TrimRight(n.Name, "镇乡街道"); utf8.RuneCountInString(short) > 1 {
 				at(short)
 			}
@@ -105,26 +116,63 @@ func vocabulary(m *Meta) (words map[string]*word, longest int) {
 		}
 	}
 	delete(words, "")
+	for _, g := range m.Synonyms.Groups {
+		for _, s := range slices.Concat(g.Same, g.Official) {
+			spelled := reader.Spell(token.Joined(s))
+			if spelled == "" || len(spelled) > token.MaxWord {
+				continue
+			}
+			if words[spelled] == nil {
+				words[spelled] = &word{}
+			}
+			w := words[spelled]
+			for _, to := range append([]string{token.Joined(s)}, words[token.Joined(s)].also...) {
+				if !slices.Contains(w.also, to) && len(w.also) < maxAlternatives {
+					w.also = append(w.also, to)
+				}
+			}
+		}
+	}
 	return words, longest
 }
 
 // part of a query: a chunk without spaces.
 type chunk struct {
-	text   string
-	quoted bool
-	barred bool
+	text      string
+	quoted    bool
+	barred    bool
+	syllables bool // put together
 }
 
 // quotes are the marks that a phrase may stand in.
 var quotes = map[rune]rune{'"': '"', '“': '”', '”': '“', '＂': '＂', '「': '」', '『': '』'}
 
-// chunks takes a query apart at spaces, quotes and minus signs.
+// chunks takes a query apart at spaces, quotes and minus signs. Syllables of pinyin that stand apart are one word.
 func chunks(text string) []chunk {
+	var out []chunk
+	for _, c := range pieces(text) {
+		if last := len(out) - 1; last >= 0 && spoken(c) && spoken(out[last]) {
+			out[last].text += c.text
+			out[last].syllables = true
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// spoken reports whether a chunk is a syllable, or syllables that were put together.
+func spoken(c chunk) bool {
+	text := token.FoldText(c.text)
+	return !c.quoted && !c.barred && token.IsLetters(text) && (c.syllables || token.IsSyllable(text))
+}
+
+func pieces(text string) []chunk {
 	chars := []rune(text)
 	var out []chunk
 	add := func(s []rune, quoted, barred bool) {
 		if t := string(s); token.Joined(t) != "" {
-			out = append(out, chunk{t, quoted, barred})
+			out = append(out, chunk{text: t, quoted: quoted, barred: barred})
 		}
 	}
 	for i := 0; i < len(chars); {
@@ -184,46 +232,93 @@ func clean(text string) (string, error) {
 func (x *Index) strict(text string) plan {
 	p := plan{loose: true}
 	if n := token.QueryNumber(text); n != "" {
-		p.number(n, text)
+		p.addNumber(n, text)
+		p.number = true
 		return p
 	}
 	for _, c := range chunks(text) {
 		if len(p.clauses) >= maxClauses {
 			break
 		}
+		runs := token.Runs(c.text)
 		if c.barred {
-			p.barred = append(p.barred, x.plain(token.Runs(c.text), false)...)
+			p.barred = append(p.barred, x.bars(c.text, runs)...)
 			continue
 		}
 		if n := token.QueryNumber(c.text); n != "" && !c.quoted {
-			p.number(n, c.text)
+			p.addNumber(n, c.text)
 			continue
 		}
-		runs := token.Runs(c.text)
 		p.loose = p.loose && !c.quoted
-		p.clauses = append(p.clauses, x.plain(runs, !c.quoted)...)
+		parts := [][]token.Run{runs}
+		if !c.quoted {
+			parts = counted(runs)
+		}
+		for _, part := range parts {
+			p.clauses = append(p.clauses, x.plain(part, !c.quoted)...)
+		}
 		texts := []string{token.Joined(c.text)}
 		if len(runs) == 1 && !c.quoted {
-			for _, v := range x.variants(runs[0].Text) {
+			for _, v := range x.variants(runs[0]) {
 				texts = append(texts, v.text)
 			}
 		}
-		if len(runs) > 1 || runs[0].Class == token.Han && runs[0].Len > 2 || len(texts) > 1 {
-			p.phrases = append(p.phrases, phrase{texts, c.quoted})
+		if runs[0].Class == token.Word && len(runs) == 1 {
+			continue
+		}
+		if !evident(runs) || len(texts) > 1 {
+			p.phrases = append(p.phrases, phrase{texts: texts, strict: c.quoted})
+		}
+	}
+	if name := token.Joined(text); len(p.clauses) == 1 && len(p.barred) == 0 && x.words[name] != nil && x.words[name].name {
+		c := &p.clauses[0]
+		c.alternatives = append(c.alternatives, alternative{terms: []string{"=" + name}, weight: weightNumber})
+		for i := range p.phrases {
+			p.phrases[i].bears = "=" + name
 		}
 	}
 	return p
 }
 
-// number adds a clause for an official number: of the document itself, or quoted in its text.
-func (p *plan) number(number, text string) {
+// evident reports whether what has the terms of the runs has the phrase: where there is one term.
+func evident(runs []token.Run) bool {
+	switch len(runs) {
+	case 1:
+		return runs[0].Class == token.Word || runs[0].Len <= 2
+	case 2:
+		return len(token.Seams(runs)) == 1 && (runs[0].Class == token.Word || runs[0].Len == 1) && (runs[1].Class == token.Word || runs[1].Len == 1)
+	}
+	return false
+}
+
+// bars returns what a barred chunk keeps out.
+func (x *Index) bars(text string, runs []token.Run) []bar {
+	var out []bar
+	for _, c := range x.plain(runs, false) {
+		b := bar{clause: clause{c.alternatives[:1]}} // whole words only
+		if !evident(runs) {
+			b.text = token.Joined(text)
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// addNumber adds a clause for an official number, as it was typed: of the document itself, or quoted in its text.
+func (p *plan) addNumber(number, text string) {
 	p.loose = false
 	quoted := alternative{weight: weightTyped}
-	for _, r := range token.Runs(text) {
-		quoted.terms = append(quoted.terms, phraseTerms(r)...)
+	if written := token.Written(number); written != "" {
+		quoted.terms = termsOf(written)
+	} else {
+		for _, r := range token.Runs(text) {
+			if r.Class == token.Word {
+				quoted.terms = append(quoted.terms, r.Text)
+			}
+		}
 	}
 	p.clauses = append(p.clauses, clause{[]alternative{{terms: []string{number}, weight: weightNumber}, quoted}})
-	p.phrases = append(p.phrases, phrase{texts: []string{token.Joined(text), strings.ReplaceAll(number[1:], "-", "")}})
+	p.phrases = append(p.phrases, phrase{texts: token.Quoted(number), strict: true, bears: number})
 }
 
 // phraseTerms returns the terms that a run must have: its pairs, and for a single character everything that has it.
@@ -235,19 +330,48 @@ func phraseTerms(r token.Run) []string {
 	return terms
 }
 
+// longRun is from how many characters on a run is a sentence: nobody has all its pairs, and to look for them costs a browser more than to
+// hold those that have its words against the phrase.
+const longRun = 10
+
+// wordTerms returns the terms that a run must have as phraseTerms does, but of a sentence those of its words only.
+func (x *Index) wordTerms(r token.Run) []string {
+	var terms []string
+	if r.Class == token.Han && r.Len >= longRun {
+		for _, s := range halved(x.segments(r.Text)) {
+			if !s.ignore && utf8.RuneCountInString(s.text) > 1 {
+				terms = append(terms, termsOf(s.text)...)
+			}
+		}
+	}
+	if len(terms) == 0 {
+		return phraseTerms(r)
+	}
+	return terms
+}
+
 // plain returns the clause of a chunk.
 func (x *Index) plain(runs []token.Run, widen bool) []clause {
 	if len(runs) == 0 {
 		return nil
+	}
+	seams := token.Seams(runs)
+	needs := phraseTerms
+	if widen {
+		needs = x.wordTerms
 	}
 	all := func(replaced int, by string) []string {
 		var terms []string
 		for i, r := range runs {
 			switch {
 			case i == replaced:
-				terms = append(terms, termsOf(by)...)
+				by := token.Runs(by)
+				for _, b := range by {
+					terms = append(terms, needs(b)...)
+				}
+				terms = append(terms, token.Seams(by)...)
 			case r.Class == token.Word || r.Len > 1 || len(runs) == 1:
-				terms = append(terms, phraseTerms(r)...)
+				terms = append(terms, needs(r)...)
 			}
 		}
 		if len(terms) == 0 { // nothing but single characters: then they count
@@ -255,24 +379,28 @@ func (x *Index) plain(runs []token.Run, widen bool) []clause {
 				terms = append(terms, phraseTerms(r)...)
 			}
 		}
+		if replaced < 0 {
+			terms = append(terms, seams...)
+		}
 		return terms
 	}
 	c := clause{[]alternative{{terms: all(-1, ""), weight: weightTyped}}}
 	if len(runs) > 1 {
-		c.alternatives = append(c.alternatives, alternative{terms: fragmentTerms(runs), weight: weightTyped})
+		c.alternatives = append(c.alternatives, alternative{terms: fragmentTerms(runs, needs), weight: weightTyped})
 	}
 	for i, r := range runs {
 		switch {
 		case !widen:
-		case r.Class == token.Han:
-			for _, v := range x.variants(r.Text) {
+		case r.Class == token.Han || len(runs) == 1:
+			for _, v := range x.variants(r) {
 				if len(c.alternatives) < maxAlternatives+2 {
 					terms := all(i, v.text)
 					c.alternatives = append(c.alternatives, alternative{terms, officialWeight(len(c.alternatives[0].terms), len(terms)), v.also})
 				}
 			}
-		case len(runs) == 1 && token.IsLetters(r.Text):
-			c.alternatives = append(c.alternatives, pinyinAlternatives(r.Text)...)
+			if token.IsLetters(r.Text) {
+				c.alternatives = append(c.alternatives, pinyinAlternatives(r.Text)...)
+			}
 		}
 	}
 	return []clause{c}
@@ -280,11 +408,11 @@ func (x *Index) plain(runs []token.Run, widen bool) []clause {
 
 // fragmentTerms returns what a title must have that the runs are cut from: the first and last word may be parts of longer ones, but
 // where words and Chinese meet they must meet there, too. A single character, as 年 in 2022年10月, is in a seam.
-func fragmentTerms(runs []token.Run) []string {
-	terms := token.Seams(runs)
+func fragmentTerms(runs []token.Run, needs func(token.Run) []string) []string {
+	terms := token.Cuts(runs)
 	for i, r := range runs {
 		if r.Class == token.Han && r.Len > 1 || r.Class == token.Word && i > 0 && i < len(runs)-1 {
-			terms = append(terms, phraseTerms(r)...)
+			terms = append(terms, needs(r)...)
 		}
 	}
 	return terms
@@ -293,22 +421,30 @@ func fragmentTerms(runs []token.Run) []string {
 // termsOf returns what a text must have.
 func termsOf(text string) []string {
 	var terms []string
-	for _, r := range token.Runs(text) {
+	runs := token.Runs(text)
+	for _, r := range runs {
 		terms = append(terms, phraseTerms(r)...)
 	}
-	return terms
+	return append(terms, token.Seams(runs)...)
 }
 
 type variant struct{ text, also string }
 
-// variants returns a Chinese run with each of its words of the vocabulary in turn replaced by what the word leads to.
-func (x *Index) variants(text string) []variant {
+// variants returns a Chinese run with each of its words of the vocabulary in turn replaced by what the word leads to, or what a word of
+// letters spells.
+func (x *Index) variants(r token.Run) []variant {
 	var out []variant
+	segments := []segment{{text: r.Text}}
+	if r.Class == token.Han {
+		segments = x.segments(r.Text)
+	} else if w := x.words[r.Text]; w != nil {
+		segments[0].also = w.also
+	}
 	at := 0
-	for _, s := range x.segments(text) {
+	for _, s := range segments {
 		for _, to := range s.also {
 			if len(out) < maxAlternatives {
-				out = append(out, variant{text[:at] + to + text[at+len(s.text):], to})
+				out = append(out, variant{r.Text[:at] + to + r.Text[at+len(s.text):], to})
 			}
 		}
 		at += len(s.text)
@@ -321,37 +457,44 @@ type segment struct {
 	text   string
 	known  bool
 	ignore bool
+	name   bool
 	also   []string
 }
 
-// segments takes a Chinese run apart, the longest word of the vocabulary first, from left to right.
+// segments takes a Chinese run apart so that words of the vocabulary cover most of it; of several ways, the one with fewer words, the
+// first of which are longer. To take the longest word from left to right would find 怎么申请 and 公开 in 怎么申请公开, not 申请公开.
 func (x *Index) segments(text string) []segment {
 	chars := []rune(text)
-	var out []segment
-	rest := 0
-	flush := func(end int) {
-		if rest < end {
-			out = append(out, segment{text: string(chars[rest:end])})
-		}
-	}
-	for i := 0; i < len(chars); {
-		n := min(x.longest, len(chars)-i)
-		var w *word
-		for ; n > 0; n-- {
-			if w = x.words[string(chars[i:i+n])]; w != nil {
-				break
+	type way struct{ covered, words, first int } // from a character on; first is the length of the word there, 0 for none
+	best := make([]way, len(chars)+1)
+	for i := len(chars) - 1; i >= 0; i-- {
+		best[i] = way{best[i+1].covered, best[i+1].words, 0}
+		for n := min(x.longest, len(chars)-i); n > 0; n-- {
+			if x.words[string(chars[i:i+n])] == nil {
+				continue
+			}
+			w := way{best[i+n].covered + n, best[i+n].words + 1, n}
+			if w.covered > best[i].covered || w.covered == best[i].covered && w.words < best[i].words {
+				best[i] = w
 			}
 		}
-		if w == nil {
+	}
+	var out []segment
+	rest := 0
+	for i := 0; i <= len(chars); {
+		n := best[i].first
+		if (n > 0 || i == len(chars)) && rest < i {
+			out = append(out, segment{text: string(chars[rest:i])})
+		}
+		if n == 0 {
 			i++
 			continue
 		}
-		flush(i)
-		out = append(out, segment{string(chars[i : i+n]), true, w.ignore, w.also})
+		w := x.words[string(chars[i:i+n])]
+		out = append(out, segment{string(chars[i : i+n]), true, w.ignore, w.name, w.also})
 		i += n
 		rest = i
 	}
-	flush(len(chars))
 	return out
 }
 
@@ -383,34 +526,68 @@ func pinyinAlternatives(letters string) []alternative {
 	}
 	if len(letters) >= 2 && len(letters) <= 8 {
 		a := alternative{weight: weightInitials}
-		for i := range len(letters) - 1 {
-			a.terms = append(a.terms, "~"+letters[i:i+2])
+		n := min(3, len(letters))
+		for i := range len(letters) - n + 1 {
+			a.terms = append(a.terms, "~"+letters[i:i+n])
 		}
 		out = append(out, a)
 	}
 	return out
 }
 
+// counted takes runs apart behind numbers and their counters: 2026年 and 预算.
+func counted(runs []token.Run) [][]token.Run {
+	var out [][]token.Run
+	from := 0
+	runs = slices.Clone(runs)
+	for i := 1; i < len(runs); i++ {
+		r := runs[i]
+		first, size := utf8.DecodeRuneInString(r.Text)
+		if !r.Meets || r.Class != token.Han || r.Len < 3 || !strings.ContainsRune(counters, first) || strings.Trim(runs[i-1].Text, "0123456789") != "" {
+			continue
+		}
+		out = append(out, append(slices.Clone(runs[from:i]), token.Run{Text: r.Text[:size], Class: token.Han, Len: 1, Meets: true}))
+		runs[i] = token.Run{Text: r.Text[size:], Class: token.Han, Len: r.Len - 1}
+		from = i
+	}
+	return append(out, runs[from:])
+}
+
+// counters are the characters that belong to the number before them, not to the word behind: 2026年|预算.
+const counters = "年月日号元"
+
 // divided returns the plan that takes runs apart into words, all of which a document must have somewhere.
 func (x *Index) divided(text string) plan {
 	var p plan
 	for _, c := range chunks(text) {
+		runs := token.Runs(c.text)
 		if c.barred {
-			p.barred = append(p.barred, x.plain(token.Runs(c.text), false)...)
+			p.barred = append(p.barred, x.bars(c.text, runs)...)
 			continue
 		}
-		runs := token.Runs(c.text)
-		for _, r := range runs {
+		for i, r := range runs {
 			if r.Class == token.Word {
 				p.clauses = append(p.clauses, x.plain([]token.Run{r}, true)...)
 				continue
 			}
-			for _, s := range halved(x.segments(r.Text)) {
+			rest := r.Text
+			if first, size := utf8.DecodeRuneInString(rest); i > 0 && r.Meets && strings.ContainsRune(counters, first) {
+				rest = rest[size:]
+				// what has the number and its counter together is worth more than what has the number
+				if seam := token.Seams([]token.Run{runs[i-1], r}); len(seam) == 1 {
+					last := &p.clauses[len(p.clauses)-1]
+					last.alternatives = append(last.alternatives, alternative{terms: seam, weight: weightTyped})
+				}
+			}
+			for _, s := range halved(x.segments(rest)) {
 				n := utf8.RuneCountInString(s.text)
 				if s.ignore || n == 1 && r.Len > 1 {
 					continue
 				}
 				cl := clause{[]alternative{{terms: termsOf(s.text), weight: weightTyped}}}
+				if s.name { // the unit's own page is worth more than what names it
+					cl.alternatives = append(cl.alternatives, alternative{terms: []string{"=" + s.text}, weight: weightTyped})
+				}
 				for _, to := range s.also {
 					terms := termsOf(to)
 					cl.alternatives = append(cl.alternatives, alternative{terms, officialWeight(len(cl.alternatives[0].terms), len(terms)), to})

@@ -20,7 +20,7 @@ func marksOf(plans ...plan) map[string]bool {
 		for _, c := range p.clauses {
 			for _, a := range c.alternatives {
 				for _, t := range a.terms {
-					if t[0] != '~' && t[0] != '#' {
+					if !strings.ContainsRune("~#=^", rune(t[0])) {
 						out[t] = true
 					}
 				}
@@ -36,22 +36,27 @@ func marked(chars []rune, terms map[string]bool) []bool {
 	if len(terms) == 0 {
 		return out
 	}
+	// places has those that are seen
+	var folded []rune
+	var places []int
+	for i, r := range chars {
+		if r = token.Fold(r); token.ClassOf(r) != token.Unseen {
+			folded, places = append(folded, r), append(places, i)
+		}
+	}
 	mark := func(from, to int) {
-		for i := from; i < to; i++ {
+		for i := places[from]; i <= places[to-1]; i++ {
 			out[i] = true
 		}
 	}
-	folded := make([]rune, len(chars))
-	for i, r := range chars {
-		folded[i] = token.Fold(r)
-	}
+	has := func(from, to int) bool { return to <= len(folded) && terms[string(folded[from:to])] }
 	for i := 0; i < len(folded); i++ {
 		switch token.ClassOf(folded[i]) {
 		case token.Han:
-			if terms[string(folded[i:i+1])] {
+			if has(i, i+1) {
 				mark(i, i+1)
 			}
-			if i+1 < len(folded) && terms[string(folded[i:i+2])] {
+			if i+1 < len(folded) && token.ClassOf(folded[i+1]) == token.Han && has(i, i+2) {
 				mark(i, i+2)
 			}
 		case token.Word:
@@ -59,8 +64,14 @@ func marked(chars []rune, terms map[string]bool) []bool {
 			for end < len(folded) && end-i < token.MaxWord && token.ClassOf(folded[end]) == token.Word {
 				end++
 			}
-			if terms[string(folded[i:end])] {
+			if has(i, end) {
 				mark(i, end)
+			}
+			if has(i, end+1) { // 10月
+				mark(i, end+1)
+			}
+			if i > 0 && has(i-1, end) { // 第3
+				mark(i-1, end)
 			}
 			i = end - 1
 		}

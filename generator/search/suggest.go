@@ -22,7 +22,7 @@ func (x *Index) suggest(text string, near scored) ([]string, error) {
 			if c.barred || r.Class != token.Han || r.Len < 2 || r.Len > 12 || len(out) == maxSuggestions {
 				continue
 			}
-			if l, err := x.load([]clause{{[]alternative{{terms: phraseTerms(r)}}}}); err != nil {
+			if l, err := x.load(&plan{clauses: []clause{{[]alternative{{terms: phraseTerms(r)}}}}}); err != nil {
 				return nil, err
 			} else if len(l.all(alternative{terms: phraseTerms(r), weight: 1}).docs) > 0 {
 				continue // this part is well written
@@ -54,14 +54,14 @@ func (x *Index) soundingLike(text string) ([]ranked, error) {
 	var c clause
 	a := alternative{weight: weightPinyin}
 	for i := range len(chars) - 1 {
-		first, second := x.reader.Readings(chars[i]), x.reader.Readings(chars[i+1])
+		first, second := x.reader.Sounds(chars[i]), x.reader.Sounds(chars[i+1])
 		if len(first) == 0 || len(second) == 0 {
 			return nil, nil
 		}
 		a.terms = append(a.terms, "~"+first[0]+second[0])
 	}
 	c.alternatives = append(c.alternatives, a)
-	l, err := x.load([]clause{c})
+	l, err := x.load(&plan{clauses: []clause{c}})
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func (x *Index) resembling(want []rune, text string) string {
 				switch c := chars[i+k]; {
 				case c == w:
 					same++
-				case slices.ContainsFunc(x.reader.Readings(c), func(p string) bool { return slices.Contains(x.reader.Readings(w), p) }):
+				case slices.ContainsFunc(x.reader.Sounds(c), func(p string) bool { return slices.Contains(x.reader.Sounds(w), p) }):
 					sounds++
 				}
 			}

@@ -122,12 +122,32 @@ func BenchmarkKnownItem(b *testing.B) {
 	}
 }
 
-// BenchmarkTraffic counts what the browser loads of the index, uncompressed by the host: for the first query of a visitor, and for each later
-// one of a visitor who asks 60.
+// BenchmarkTraffic counts what the browser loads, uncompressed by the host: for the first query of a visitor, the search page's script included, and
+// for each later one of a visitor who asks 60. GONGKAI_BENCH_UNITS=0 asks the sample district.
 func BenchmarkTraffic(b *testing.B) {
 	ctx := browsertest.Start(b)
-	h, x := portal(b, writeCorpus(b, units(), 10))
+	content := "../../.."
+	if units() > 0 {
+		content = writeCorpus(b, units(), 10)
+	}
+	h, x := portal(b, content)
 	fragments, _, _, _ := knownItems(b, x, 60)
+	numbers := []search.Query{}
+	for i := 0; len(numbers) < 20 && i < x.Len(); i += max(1, x.Len()/100) {
+		if d, err := x.Document(i); err != nil {
+			b.Fatal(err)
+		} else if d.DocNo != "" {
+			numbers = append(numbers, search.Query{Text: d.DocNo}, search.Query{Text: d.IndexNo})
+		}
+	}
+	js, err := judged.Read("../testdata/judged.yaml")
+	if err != nil {
+		b.Fatal(err)
+	}
+	questions := []search.Query{{Text: "怎么申请公租房"}}
+	for _, j := range js {
+		questions = append(questions, search.Query{Text: j.Ask})
+	}
 	words := []search.Query{}
 	for _, w := range []string{"低保", "养老服务", "危房改造补助", "预算公开", "征地补偿标准", "特困人员名单", "就业培训", "义务教育招生", "食品安全抽检", "停水通知", "医疗救助", "公租房", "种粮补贴", "法律援助", "安全生产检查"} {
 		words = append(words, search.Query{Text: w})
@@ -136,16 +156,19 @@ func BenchmarkTraffic(b *testing.B) {
 		for _, set := range []struct {
 			name    string
 			queries []search.Query
-		}{{"fragment", fragments}, {"word", words}} {
+		}{{"fragment", fragments}, {"word", words}, {"number", numbers}, {"question", questions}} {
 			var firsts, later, files []int64
 			for i, q := range set.queries {
 				openEngine(b, ctx, h.URL)
 				before, filesBefore := h.bytes.Load(), h.files.Load()
 				clearCache(b, ctx)
 				ask(b, ctx, x, h.URL, []search.Query{q})
-				firsts = append(firsts, h.bytes.Load()-before)
-				files = append(files, h.files.Load()-filesBefore)
-				if i == 20 {
+				firsts = append(firsts, h.bytes.Load()-before+h.module)
+				files = append(files, h.files.Load()-filesBefore+1)
+				if last := firsts[len(firsts)-1]; last > 60_000 {
+					b.Logf("first %d B in %d files: %s", last, files[len(files)-1], q.Text)
+				}
+				if i == 20 && set.name != "question" {
 					break
 				}
 			}

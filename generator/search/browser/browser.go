@@ -3,7 +3,8 @@
 //
 // An index is a folder of small files whose name changes with its content, so that browsers may keep them for ever: index.bin, which
 // every search needs, has what is known of all documents; w/ has the words that queries are taken apart by; t/ has the terms, divided by a hash, except those of many documents, which
-// have a file each in h/; d/ has what a hit shows, a few documents to a file. Postings are bits; the rest is JSON, deflated, because the
+// have a file each in h/; d/ has what a hit shows, a document to a file, and e/ the end of
+// long texts, which only quoted phrases are looked for in. Postings are bits; the rest is JSON, deflated, because the
 // host may not compress.
 package browser
 
@@ -11,7 +12,7 @@ import (
 	"bytes"
 	"cmp"
 	"compress/flate"
-	"crypto/sha512"
+	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
 	"encoding/binary"
@@ -25,6 +26,9 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/js"
+
 	"gongkai/generator/parallel"
 	"gongkai/generator/search"
 	"gongkai/generator/search/token"
@@ -36,10 +40,30 @@ var engine []byte
 //go:embed inflate.js
 var inflater []byte
 
+//go:embed rare.js
+var rare []byte
+
+// scripts are the programs that few queries need: they lie with the index, minified, and the engine loads them.
+var scripts = func() map[string][]byte {
+	out := map[string][]byte{"inflate.js": inflater, "rare.js": rare}
+	m := minify.New()
+	m.AddFunc("text/javascript", js.Minify)
+	for name, text := range out {
+		if small, err := m.Bytes("text/javascript", text); err == nil {
+			out[name] = small
+		}
+	}
+	return out
+}()
+
 // Engine returns the program of the browser's search: the twin of package search.
 func Engine() []byte {
-	sum := sha512.Sum384(inflater)
-	return bytes.ReplaceAll(engine, []byte("INTEGRITY OF INFLATE"), []byte("sha384-"+base64.StdEncoding.EncodeToString(sum[:])))
+	out := engine
+	for name, text := range scripts {
+		sum := sha256.Sum256(text)
+		out = bytes.ReplaceAll(out, []byte("INTEGRITY OF "+name), []byte("sha256-"+base64.StdEncoding.EncodeToString(sum[:])))
+	}
+	return out
 }
 
 // The sizes of files: small ones make queries cheap, but each file costs a moment to write.
@@ -311,9 +335,9 @@ func record(meta *search.Meta, d *search.Document) (string, error) {
 	if !d.Published.IsZero() {
 		published = d.Published.String()
 	}
-	text, all := d.Excerpt()
+	text, rest := d.Excerpt()
 	whole := 0
-	if all {
+	if rest == "" {
 		whole = 1
 	}
 	var b bytes.Buffer
@@ -342,9 +366,27 @@ func (w *writer) blocks() error {
 		if err != nil {
 			return err
 		}
-		return w.file(worker, blockName(place), data)
+		if err := w.file(worker, blockName(place), data); err != nil {
+			return err
+		}
+		if data, err = restOf(d); err != nil || data == nil {
+			return err
+		}
+		return w.file(worker, restName(place), data)
 	})
 }
+
+// restOf is a file of e/: what the record has not of a document's text, or nothing where the record has all of it.
+func restOf(d *search.Document) ([]byte, error) {
+	_, rest := d.Excerpt()
+	if rest == "" {
+		return nil, nil
+	}
+	return deflateBytes([]byte(rest))
+}
+
+// restName is the file of e/ that has the rest of the document at a place.
+func restName(place int) string { return "e/" + strconv.Itoa(place) + ".bin" }
 
 // block is the text of a file of d/.
 func block(records []string) []byte { return []byte("[" + strings.Join(records, ",") + "]") }
@@ -416,14 +458,17 @@ func (w *writer) head() error {
 }
 
 // words writes w/: the words that queries are taken apart by, divided by their first character, so that a query loads those of its own
-// characters beside index.bin. A line is a word and what it leads to; ! stands before what is to be ignored.
+// characters beside index.bin. A line is a word and what it leads to; ! stands before what is to be ignored, = before names.
 func (w *writer) words() error {
 	var shards [wordShards]strings.Builder
-	w.index.EachWord(func(word string, also []string, ignore bool) {
+	w.index.EachWord(func(word string, also []string, ignore, name bool) {
 		first, _ := utf8.DecodeRuneInString(word)
 		b := &shards[first%wordShards]
-		if ignore {
+		switch {
+		case ignore:
 			b.WriteByte('!')
+		case name:
+			b.WriteByte('=')
 		}
 		b.WriteString(strings.Join(append([]string{word}, also...), " "))
 		b.WriteByte('\n')
@@ -441,10 +486,12 @@ func (w *writer) words() error {
 }
 
 // extras writes what few queries need: the days of all documents, for sorting by date; traditional characters; how characters are read,
-// for suggestions; and what old browsers inflate with.
+// for suggestions; and the programs that go with these.
 func (w *writer) extras() error {
-	if err := w.file(0, "inflate.js", inflater); err != nil {
-		return err
+	for name, text := range scripts {
+		if err := w.file(0, name, text); err != nil {
+			return err
+		}
 	}
 	days := make([]int, w.index.Len())
 	for i := range days {
@@ -486,22 +533,31 @@ func (w *writer) extras() error {
 	return w.file(0, "pinyin.bin", data)
 }
 
-// readings lists the syllables, each followed by the characters that are read so. A character that is read in two ways stands twice.
+// readings has a line of all syllables, and one for each place among a character's readings: the syllable there of every character of GB 2312, in
+// its order, as a character from ! on; ! itself for none.
 func readings() string {
 	reader := token.NewReader()
-	by := map[string][]rune{}
-	for r := rune(0x4E00); r < 0xA000; r++ {
-		if token.Fold(r) != r || !common(r) {
-			continue
-		}
-		for _, p := range reader.Readings(r) {
-			by[p] = append(by[p], r)
+	var syllables []string
+	number := map[string]int{}
+	lines := make([]strings.Builder, token.MaxReadings)
+	for _, r := range token.Common() {
+		list := reader.Readings(r)
+		for i := range lines {
+			n := 0
+			if i < len(list) {
+				p := list[i]
+				if number[p] == 0 {
+					syllables = append(syllables, p)
+					number[p] = len(syllables)
+				}
+				n = number[p]
+			}
+			lines[i].WriteRune(rune('!' + n))
 		}
 	}
-	var lines []string
-	for p, chars := range by {
-		lines = append(lines, p+string(chars))
+	out := strings.Join(syllables, " ")
+	for i := range lines {
+		out += "\n" + lines[i].String()
 	}
-	slices.Sort(lines)
-	return strings.Join(lines, " ")
+	return out
 }

@@ -10,19 +10,24 @@ let inflate = async (bytes, dictionary) => {
   return new Uint8Array(await new Response(new Blob(parts).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer()).subarray(n);
 };
 
+// script loads what few queries need.
+const script = (src, integrity) => new Promise((done, failed) => {
+  const element = document.createElement("script");
+  element.onload = done;
+  element.onerror = () => failed(fail("network"));
+  element.crossOrigin = "anonymous";
+  element.integrity = integrity;
+  element.src = src;
+  document.head.append(element);
+});
+
 const needInflate = (folder) => {
   try {
     return void new DecompressionStream("deflate-raw");
   } catch (e) {
-    return self.gongkaiInflate || new Promise((done, failed) => {
-      const script = document.createElement("script");
-      script.onload = done;
-      script.onerror = () => failed(fail("network"));
-      script.crossOrigin = "anonymous";
-      script.integrity = "INTEGRITY OF INFLATE";
-      script.src = folder + "inflate.js";
-      document.head.append(script);
-    }).then(() => { inflate = (bytes, dictionary) => Promise.resolve(self.gongkaiInflate(bytes, dictionary)); });
+    return self.gongkaiInflate || script(folder + "inflate.js", "INTEGRITY OF inflate.js").then(() => {
+      inflate = tools.inflate = (bytes, dictionary) => Promise.resolve(self.gongkaiInflate(bytes, dictionary));
+    });
   }
 };
 
@@ -32,57 +37,55 @@ const decode = (bytes) => new TextDecoder().decode(bytes);
 // ---- tokens (package token) ----
 
 const traditional = new Map();
-const low = [];
-for (let c = 0; c < 0x590; c++) {
-  const l = String.fromCharCode(c).toLowerCase();
-  low.push(l.length === 1 && l.charCodeAt(0) < 0x590 ? l.charCodeAt(0) : c);
-}
 
+const shift = (c) => c >= 0xFF01 && c <= 0xFF5E ? c - 0xFEE0 : c === 0x3000 ? 32 : c;
 function fold(c) {
-  if (c < 0x590) return low[c];
-  if (c >= 0xFF01 && c <= 0xFF5E) return low[c - 0xFEE0];
-  if (c === 0x3000) return 32;
-  return traditional.get(c) || c;
+  c = traditional.get(c) || shift(c);
+  const l = c < 0x590 ? String.fromCharCode(c).toLowerCase() : "";
+  return l.length === 1 && l.charCodeAt(0) < 0x590 ? l.charCodeAt(0) : c;
 }
 
-const SEPARATOR = 0, HAN = 1, WORD = 2;
+const SEPARATOR = 0, HAN = 1, WORD = 2, UNSEEN = 3;
+
+// pairs of first and last
+const UNSEEN_ONES = [0xAD, 0xAD, 0x34F, 0x34F, 0x61C, 0x61C, 0x180B, 0x180F, 0x200B, 0x200F, 0x202A, 0x202E, 0x2060, 0x206F, 0xFE00, 0xFE0F, 0xFEFF, 0xFEFF, 0xE0100, 0xE01EF];
+const HAN_ONES = [0x3005, 0x3005, 0x3007, 0x3007, 0x3041, 0x3096, 0x30A1, 0x30FA, 0x30FC, 0x30FC, 0x3400, 0x4DBF, 0x4E00, 0x9FFF, 0xAC00, 0xD7A3, 0xF900, 0xFAFF, 0x20000, 0x3FFFF];
+const among = (c, list) => list.some((from, i) => i % 2 < 1 && c >= from && c <= list[i + 1]);
 
 function classOf(c) {
   if (c < 0x80) return c >= 97 && c <= 122 || c >= 48 && c <= 57 ? WORD : SEPARATOR;
-  if (c < 0x2000) return c >= 0xC0 && c !== 0xD7 && c !== 0xF7 ? WORD : SEPARATOR;
-  return c >= 0x4E00 && c <= 0x9FFF || c >= 0x3400 && c <= 0x4DBF || c === 0x3005 || c === 0x3007 || c >= 0x3041 && c <= 0x3096 ||
-    c >= 0x30A1 && c <= 0x30FA || c === 0x30FC || c >= 0xAC00 && c <= 0xD7A3 || c >= 0xF900 && c <= 0xFAFF || c >= 0x20000 && c <= 0x3FFFF ? HAN : SEPARATOR;
+  if (c >= 0x4E00 && c <= 0x9FFF) return HAN;
+  if (among(c, UNSEEN_ONES)) return UNSEEN;
+  return c < 0x2000 ? c >= 0xC0 && c !== 0xD7 && c !== 0xF7 ? WORD : SEPARATOR : among(c, HAN_ONES) ? HAN : SEPARATOR;
 }
 
-const MAX_WORD = 48;
+const MAX_WORD = 48, MAX_SEAM = 4;
 const text = (codes) => codes.map((c) => String.fromCodePoint(c)).join("");
 const chars = (s) => Array.from(s);
-const folded = (s) => chars(s).map((c) => fold(c.codePointAt(0)));
+const folded = (s) => chars(s).map((c) => fold(c.codePointAt(0))).filter((c) => classOf(c) !== UNSEEN);
 
-// runs returns [{text, class, start, length}].
+// runs returns [{text, class, length, meets}].
 function runs(s) {
   const out = [];
-  let run = null;
-  folded(s).forEach((c, start) => {
+  let run = { class: SEPARATOR };
+  for (const c of folded(s)) {
     const k = classOf(c);
-    if (!run || k !== run.class || k === WORD && run.length === MAX_WORD) {
-      run = { text: "", class: k, start, length: 0 };
+    if (k !== run.class || k === WORD && run.length === MAX_WORD) {
+      run = { text: "", class: k, length: 0, meets: run.class > 0 };
       if (k) out.push(run);
     }
     run.text += String.fromCodePoint(c);
     run.length++;
-  });
-  return out;
-}
-
-function seams(list) {
-  const out = [];
-  for (let i = 1; i < list.length; i++) {
-    const a = list[i - 1], b = list[i];
-    if (a.start + a.length === b.start && a.class !== b.class) out.push(chars(a.text).pop() + chars(b.text)[0]);
   }
   return out;
 }
+
+const meetings = (list, make) => list.slice(1).flatMap((b, i) => {
+  const a = list[i], term = b.meets && a.class !== b.class && make(a, b, chars(a.text).pop(), chars(b.text)[0]);
+  return term ? [term] : [];
+});
+const seams = (list) => meetings(list, (a, b, last, first) => a.class === WORD ? a.length <= MAX_SEAM && a.text + first : b.length <= MAX_SEAM && last + b.text);
+const cuts = (list) => meetings(list, (a, b, last, first) => "^" + last + first);
 
 const isPhrase = (r) => r.class === HAN && r.length > 1;
 
@@ -94,40 +97,17 @@ function runTerms(r) {
 
 const joined = (s) => text(folded(s).filter((c) => classOf(c)));
 
-function documentNumber(list) {
-  if (list.length < 4 || list[0].class !== HAN || !/^(19|20)[0-9][0-9]$/.test(list[1].text)) return ["", 0];
-  const i = list[2].text === "第" ? 3 : 2;
-  if (i + 1 >= list.length || !/^[0-9]{1,5}$/.test(list[i].text) || !list[i + 1].text.startsWith("号")) return ["", 0];
-  return ["#" + list[0].text + list[1].text + "-" + list[i].text.replace(/^0+/, ""), i + 2];
-}
-
-function queryNumber(s) {
-  const list = runs(s), [n, used] = documentNumber(list);
-  if (used && used === list.length) return n;
-  if (list.some((r) => r.class !== WORD) || list.reduce((sum, r) => sum + r.length, 0) < 8 || !/[0-9]/.test(list.map((r) => r.text).join(""))) return "";
-  return "#" + list.map((r) => r.text).join("");
-}
-
-const syllable = /^(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ian|iao|ing|ong|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|ve|[aeiouv])$/;
-
-function readPinyin(letters) {
-  const size = letters.length, out = [];
-  if (size > 36) return out;
-  const readable = [];
-  readable[size] = true;
-  for (let i = size - 1; i >= 0; i--) {
-    readable[i] = false;
-    for (let n = 1; n <= 6 && i + n <= size; n++) readable[i] = readable[i] || readable[i + n] && syllable.test(letters.substr(i, n));
-  }
-  const read = (at, list) => {
-    if (at === size && list.length > 1 && out.length < 6) out.push(list);
-    for (let n = Math.min(6, size - at); n > 0 && out.length < 6; n--) {
-      if (readable[at + n] && syllable.test(letters.substr(at, n))) read(at + n, list.concat(letters.substr(at, n)));
-    }
-  };
-  read(0, []);
-  return out;
-}
+// rare.js has the rest: what only queries with letters, digits, quotes or a minus need, and suggestions. Others do without it, in this way.
+const same = (o, m, docs) => docs;
+let rare = {
+  queryNumber: () => "", syllable: /^$/, counted: (list) => [list], demand: same, bar: same,
+  pieces: (s) => s.split(/[ \u3000\t\n\r\u00a0]+/).filter(joined).map((part) => ({ text: part })),
+};
+const loadRare = async (folder) => {
+  if (!self.gongkaiRare) await script(folder + "rare.js", "INTEGRITY OF rare.js");
+  rare = self.gongkaiRare(tools);
+};
+const needRare = (folder, s) => folded(s).some((c) => classOf(c) === WORD || "-\"“”「」『』".includes(String.fromCodePoint(c))) ? loadRare(folder) : null;
 
 // isPlain reports whether a text has only characters that are never traditional: those of GB 2312 but a few.
 let simple = null;
@@ -138,47 +118,29 @@ function isPlain(s) {
     simple = new Set(new TextDecoder("gbk").decode(new Uint8Array(bytes)));
     for (const c of "乾夥後徵摺於菸麽") simple.delete(c);
   }
-  return chars(s).every((c) => simple.has(c) || c.codePointAt(0) < 0x2E80 || c.codePointAt(0) > 0xFF00);
+  return chars(s).every((c) => simple.has(c) || c.codePointAt(0) < 0x2E80 || c >= "\u3000" && c < "\u3040" || c.codePointAt(0) > 0xFF00);
 }
 
 // ---- plans (plan.go) ----
 
-const TYPED = 64, OFFICIAL = 48, PINYIN = 48, INITIALS = 20, NUMBER = 640, MAX_ALTERNATIVES = 6, MAX_CLAUSES = 12;
+const TYPED = 64, OFFICIAL = 48, PINYIN = 48, NUMBER = 640, TITLE_LEVEL = 12, MAX_ALTERNATIVES = 6, MAX_CLAUSES = 12, WINDOW = 20, LONG_RUN = 10;
 
 const phraseTerms = (r) => isPhrase(r) ? runTerms(r).slice(0, -1) : runTerms(r);
-const termsOf = (s) => runs(s).flatMap(phraseTerms);
+const termsOf = (s) => {
+  const list = runs(s);
+  return list.flatMap(phraseTerms).concat(seams(list));
+};
 const official = (typed, list, also) => alternative(list, Math.max(1, Math.floor(OFFICIAL * typed / Math.max(1, list.length))), also);
 const alternative = (list, weight, also) => ({ terms: list, weight, also: also || "" });
 
-const QUOTES = { "\"": "\"", "“": "”", "”": "“", "＂": "＂", "「": "」", "『": "』" };
-const isSpace = (c) => " \u3000\t\n\r\u00a0".includes(c);
-
 function chunks(s) {
-  const list = chars(s), out = [];
-  const add = (part, quoted, barred) => {
-    const t = part.join("");
-    if (joined(t)) out.push({ text: t, quoted, barred });
-  };
-  for (let i = 0; i < list.length;) {
-    let c = list[i], barred = false;
-    if (isSpace(c)) { i++; continue; }
-    if ((c === "-" || c === "－") && i + 1 < list.length && !isSpace(list[i + 1])) {
-      barred = true;
-      c = list[++i];
-    }
-    const end = QUOTES[c];
-    if (end) {
-      const n = list.slice(i + 1).findIndex((x) => x === end || x === c);
-      if (n >= 0) {
-        add(list.slice(i + 1, i + 1 + n), true, barred);
-        i += n + 2;
-        continue;
-      }
-      if (++i === list.length) break;
-    }
-    const start = i;
-    while (i < list.length && !isSpace(list[i]) && (i === start || !QUOTES[list[i]])) i++;
-    add(list.slice(start, i), false, barred);
+  const out = [], spoken = (c) => !c.quoted && !c.barred && (c.syllables || rare.syllable.test(text(folded(c.text))));
+  for (const c of rare.pieces(s)) {
+    const last = out[out.length - 1];
+    if (last && spoken(c) && spoken(last)) {
+      last.text += c.text;
+      last.syllables = true;
+    } else out.push(c);
   }
   return out;
 }
@@ -190,19 +152,24 @@ function clean(s) {
 }
 
 function segments(v, s) {
-  const list = chars(s), out = [];
-  let rest = 0;
-  const flush = (end) => { if (rest < end) out.push({ text: list.slice(rest, end).join(""), ignore: false, also: [] }); };
-  for (let i = 0; i < list.length;) {
-    let n = Math.min(v.longest, list.length - i), w;
-    for (; n > 0; n--) if ((w = v.words.get(list.slice(i, i + n).join("")))) break;
-    if (!w) { i++; continue; }
-    flush(i);
-    out.push({ text: list.slice(i, i + n).join(""), known: true, ignore: w.ignore, also: w.also });
-    i += n;
-    rest = i;
+  const list = chars(s), out = [], best = [], word = (i, n) => list.slice(i, i + n).join("");
+  best[list.length] = { covered: 0, words: 0, first: 0 };
+  for (let i = list.length - 1; i >= 0; i--) {
+    best[i] = { ...best[i + 1], first: 0 };
+    for (let n = Math.min(v.longest, list.length - i); n > 0; n--) {
+      if (!v.words.has(word(i, n))) continue;
+      const covered = best[i + n].covered + n, count = best[i + n].words + 1;
+      if (covered > best[i].covered || covered === best[i].covered && count < best[i].words) best[i] = { covered, words: count, first: n };
+    }
   }
-  flush(list.length);
+  for (let i = 0, rest = 0; i <= list.length;) {
+    const n = best[i].first;
+    if ((n || i === list.length) && rest < i) out.push({ text: word(rest, i - rest), also: [] });
+    if (n) {
+      out.push({ ...v.words.get(word(i, n)), text: word(i, n), known: true });
+      rest = i += n;
+    } else i++;
+  }
   return out;
 }
 
@@ -216,67 +183,75 @@ function halved(list) {
   return out;
 }
 
-function variants(v, s) {
-  const out = [];
+function variants(v, r) {
+  const out = [], s = r.text;
   let at = 0;
-  for (const part of segments(v, s)) {
+  for (const part of r.class === HAN ? segments(v, s) : [{ also: [], ...v.words.get(s), text: s }]) {
     for (const to of part.also) if (out.length < MAX_ALTERNATIVES) out.push({ text: s.slice(0, at) + to + s.slice(at + part.text.length), also: to });
     at += part.text.length;
   }
   return out;
 }
 
-function pinyinAlternatives(letters) {
-  const pairs = (list) => list.slice(1).map((b, i) => "~" + list[i] + b);
-  const out = readPinyin(letters).map((list) => alternative(pairs(list), PINYIN));
-  if (letters.length >= 2 && letters.length <= 8) out.push(alternative(pairs(letters.split("")), INITIALS));
-  return out;
-}
-
 function plain(v, list, widen) {
-  if (!list.length) return [];
+  const wordTerms = (r) => r.class === HAN && r.length >= LONG_RUN ? halved(segments(v, r.text)).flatMap((x) => x.ignore || chars(x.text).length < 2 ? [] : termsOf(x.text)) : [];
+  const needs = (r) => {
+    const out = widen ? wordTerms(r) : [];
+    return out.length ? out : phraseTerms(r);
+  };
   const all = (replaced, by) => {
-    const out = list.flatMap((r, i) => i === replaced ? termsOf(by) : r.class === WORD || r.length > 1 || list.length === 1 ? phraseTerms(r) : []);
-    return out.length ? out : list.flatMap(phraseTerms);
+    let out = list.flatMap((r, i) => {
+      const other = i === replaced && runs(by);
+      return other ? other.flatMap(needs).concat(seams(other)) : r.class === WORD || r.length > 1 || list.length === 1 ? needs(r) : [];
+    });
+    if (!out.length) out = list.flatMap(phraseTerms);
+    return replaced < 0 ? out.concat(seams(list)) : out;
   };
   const c = [alternative(all(-1), TYPED)];
   if (list.length > 1) {
     const inner = list.filter((r, i) => isPhrase(r) || r.class === WORD && i > 0 && i < list.length - 1);
-    c.push(alternative(seams(list).concat(inner.flatMap(phraseTerms)), TYPED));
+    c.push(alternative(cuts(list).concat(inner.flatMap(needs)), TYPED));
   }
   list.forEach((r, i) => {
-    if (!widen) return;
-    if (r.class === HAN) {
-      for (const x of variants(v, r.text)) if (c.length < MAX_ALTERNATIVES + 2) c.push(official(c[0].terms.length, all(i, x.text), x.also));
-    } else if (list.length === 1 && /^[a-z]+$/.test(r.text)) c.push(...pinyinAlternatives(r.text));
+    if (!widen || r.class !== HAN && list.length > 1) return;
+    for (const x of variants(v, r)) if (c.length < MAX_ALTERNATIVES + 2) c.push(official(c[0].terms.length, all(i, x.text), x.also));
+    if (/^[a-z]+$/.test(r.text)) c.push(...rare.pinyinAlternatives(r.text));
   });
-  return [c];
+  return c;
 }
 
-function addNumber(p, number, s) {
-  p.loose = false;
-  p.clauses.push([alternative([number], NUMBER), alternative(termsOf(s), TYPED)]);
-  p.phrases.push({ texts: [joined(s), number.slice(1).replace(/-/g, "")], strict: false });
-}
+const single = (r) => r.class === WORD || r.length === 1;
+const evident = (list) => list.length === 1 ? single(list[0]) || list[0].length === 2 : list.length === 2 && list.every(single) && seams(list).length === 1;
+
+const bars = (v, s, list) => list.length ? [{ clause: plain(v, list, false).slice(0, 1), text: evident(list) ? "" : joined(s) }] : [];
+
+const counter = (r) => /^[年月日号元]/.test(r.text);
 
 function strict(v, s) {
-  const p = { clauses: [], barred: [], phrases: [], loose: true }, whole = queryNumber(s);
+  const p = { clauses: [], barred: [], phrases: [], loose: true }, whole = rare.queryNumber(s);
   if (whole) {
-    addNumber(p, whole, s);
+    rare.addNumber(p, whole, s);
+    p.number = true;
     return p;
   }
   for (const c of chunks(s)) {
     if (p.clauses.length >= MAX_CLAUSES) break;
-    const list = runs(c.text), number = queryNumber(c.text);
-    if (c.barred) p.barred.push(...plain(v, list, false));
-    else if (number && !c.quoted) addNumber(p, number, c.text);
+    const list = runs(c.text), number = rare.queryNumber(c.text);
+    if (c.barred) p.barred.push(...bars(v, c.text, list));
+    else if (number && !c.quoted) rare.addNumber(p, number, c.text);
     else {
       p.loose = p.loose && !c.quoted;
-      p.clauses.push(...plain(v, list, !c.quoted));
+      for (const part of c.quoted ? [list] : rare.counted(list)) p.clauses.push(plain(v, part, !c.quoted));
       let texts = [joined(c.text)];
-      if (list.length === 1 && !c.quoted) texts = texts.concat(variants(v, list[0].text).map((x) => x.text));
-      if (list.length > 1 || list[0].class === HAN && list[0].length > 2 || texts.length > 1) p.phrases.push({ texts, strict: c.quoted });
+      if (list.length === 1 && !c.quoted) texts = texts.concat(variants(v, list[0]).map((x) => x.text));
+      if (list.length === 1 && list[0].class === WORD) continue;
+      if (!evident(list) || texts.length > 1) p.phrases.push({ texts, strict: c.quoted, bears: "" });
     }
+  }
+  const name = joined(s);
+  if (p.clauses.length === 1 && !p.barred.length && v.words.has(name) && v.words.get(name).name) {
+    p.clauses[0].push(alternative(["=" + name], NUMBER));
+    for (const ph of p.phrases) ph.bears = "=" + name;
   }
   return p;
 }
@@ -285,15 +260,25 @@ function divided(v, s) {
   const p = { clauses: [], barred: [] };
   for (const c of chunks(s)) {
     const list = runs(c.text);
-    if (c.barred) p.barred.push(...plain(v, list, false));
-    else for (const r of list) {
-      if (r.class === WORD) p.clauses.push(...plain(v, [r], true));
-      else for (const part of halved(segments(v, r.text))) {
-        if (part.ignore || chars(part.text).length === 1 && r.length > 1) continue;
-        const typed = alternative(termsOf(part.text), TYPED);
-        p.clauses.push([typed].concat(part.also.map((to) => official(typed.terms.length, termsOf(to), to))));
+    if (c.barred) p.barred.push(...bars(v, c.text, list));
+    else list.forEach((r, i) => {
+      if (r.class === WORD) {
+        p.clauses.push(plain(v, [r], true));
+        return;
       }
-    }
+      let rest = r.text;
+      if (i && r.meets && counter(r)) {
+        rest = rest.slice(1);
+        const seam = seams([list[i - 1], r]);
+        if (seam.length) p.clauses[p.clauses.length - 1].push(alternative(seam, TYPED));
+      }
+      for (const part of halved(segments(v, rest))) {
+        if (part.ignore || chars(part.text).length === 1 && r.length > 1) continue;
+        const typed = alternative(termsOf(part.text), TYPED), clause = [typed];
+        if (part.name) clause.push(alternative(["=" + part.text], TYPED));
+        p.clauses.push(clause.concat(part.also.map((to) => official(typed.terms.length, termsOf(to), to))));
+      }
+    });
   }
   p.clauses.splice(MAX_CLAUSES);
   return p;
@@ -307,106 +292,108 @@ function merged(a, b) {
   return a;
 }
 
-// A matcher has the postings of a plan's terms. Matches are maps from a document to its score.
-class Matcher {
-  constructor(lists, n) {
-    this.lists = lists;
-    this.n = n;
-  }
-  rarity(term) {
-    const df = this.lists.get(term).docs.length;
-    return Math.round(16 * Math.log2(1 + (this.n - df + 0.5) / (df + 0.5)));
-  }
-  all(a) {
+// newMatcher makes what answers plans from the postings of their terms. Matches are maps from a document to its score.
+function newMatcher(lists, n) {
+  const of = (term) => lists.get(term);
+  const rarity = (term) => {
+    const df = of(term).docs.length;
+    return Math.round(16 * Math.log2(1 + (n - df + 0.5) / (df + 0.5)));
+  };
+  const all = (a) => {
     let out = null;
-    const list = Array.from(new Set(a.terms)).sort((s, t) => this.lists.get(s).docs.length - this.lists.get(t).docs.length);
-    for (const term of list) {
-      const l = this.lists.get(term), worth = this.rarity(term) * a.weight, next = new Map();
+    for (const term of Array.from(new Set(a.terms)).sort((s, t) => of(s).docs.length - of(t).docs.length)) {
+      const l = of(term), worth = rarity(term) * a.weight, next = new Map();
       l.docs.forEach((d, i) => {
-        if (!out) next.set(d, l.levels[i] * worth);
-        else if (out.has(d)) next.set(d, out.get(d) + l.levels[i] * worth);
+        if (!out || out.has(d)) next.set(d, l.levels[i] * worth + (out ? out.get(d) : 0));
       });
       out = next;
     }
     return out || new Map();
-  }
-  match(c) {
-    const docs = new Map(), also = [];
+  };
+  const match = (c) => {
+    const also = [];
+    let docs = new Map();
     for (const a of c) {
-      const m = this.all(a);
-      if (m.size && a.also && !also.includes(a.also)) also.push(a.also);
-      m.forEach((score, d) => docs.set(d, Math.max(score, docs.get(d) || 0)));
+      const m = all(a);
+      if (m.size && a.also) merged(also, [a.also]);
+      docs = either(docs, m);
     }
     return { docs, also };
-  }
-  bar(docs, p) {
-    for (const c of p.barred) this.match(c).docs.forEach((_, d) => docs.delete(d));
-    return docs;
-  }
-  every(p) {
+  };
+  const every = (p) => {
     let docs = null;
     const also = [];
     for (const c of p.clauses) {
-      const m = this.match(c);
+      const m = match(c), next = new Map();
       merged(also, m.also);
-      if (!docs) docs = m.docs;
-      else {
-        const next = new Map();
-        docs.forEach((score, d) => { if (m.docs.has(d)) next.set(d, score + m.docs.get(d)); });
-        docs = next;
-      }
+      m.docs.forEach((score, d) => { if (!docs || docs.has(d)) next.set(d, score + (docs ? docs.get(d) : 0)); });
+      docs = next;
       if (!docs.size) return { docs, also: [] };
     }
-    return { docs: this.bar(docs || new Map(), p), also };
-  }
-  some(p) {
+    return { docs: docs || new Map(), also };
+  };
+  const titled = (doc, p) => {
+    const inTitle = (t) => of(t).levels[of(t).docs.indexOf(doc)] >= TITLE_LEVEL;
+    return p.clauses.every((c) => c.some((a) => a.terms.length && a.terms.every(inTitle)));
+  };
+  const some = (p) => {
     const units = [], also = [];
-    for (const c of p.clauses) {
-      const m = this.match(c);
+    for (const whole of p.clauses) {
+      const c = whole.filter((a) => a.terms[0][0] !== "="), m = match(c);
       if (m.docs.size) {
-        let weight = 0;
-        for (const a of c) for (const t of a.terms) if (this.lists.get(t).docs.length) weight = Math.max(weight, this.rarity(t));
-        units.push({ docs: m.docs, weight });
+        units.push({ docs: m.docs, weight: Math.max(0, ...c.flatMap((a) => a.terms).filter((t) => of(t).docs.length).map(rarity)) });
         merged(also, m.also);
-      } else {
-        for (const t of c[0].terms) {
-          const docs = this.all(alternative([t], TYPED));
-          if (docs.size) units.push({ docs, weight: this.rarity(t) });
-        }
-      }
+      } else for (const t of c[0].terms) units.push({ docs: all(alternative([t], TYPED)), weight: rarity(t) });
     }
-    const sum = new Map(), met = new Map();
+    const sum = new Map(), met = new Map(), docs = new Map();
     let total = 0, most = 0;
-    for (const u of units) {
+    for (const u of units) if (u.docs.size) {
       total += u.weight;
       u.docs.forEach((score, d) => {
-        sum.set(d, (sum.get(d) || 0) + score);
-        met.set(d, (met.get(d) || 0) + u.weight);
+        add(sum, d, score);
+        add(met, d, u.weight);
         most = Math.max(most, met.get(d));
       });
     }
-    const docs = new Map();
     sum.forEach((score, d) => { if (met.get(d) * 2 >= most) docs.set(d, Math.floor(score * met.get(d) / total)); });
-    return { docs: this.bar(docs, p), also };
-  }
+    return { docs, also };
+  };
+  return { of, all, match, every, titled, some };
 }
+
+const add = (map, key, n) => map.set(key, (map.get(key) || 0) + n);
+const without = (a, b) => new Map(Array.from(a).filter(([d]) => !b.has(d)));
+const either = (a, b) => {
+  const out = new Map(a);
+  b.forEach((score, d) => out.set(d, Math.max(score, out.get(d) || 0)));
+  return out;
+};
 
 // ---- snippets (snippet.go) ----
 
 const escapeHTML = (s) => s.replace(/[&<>"']/g, (c) => "&#" + c.charCodeAt(0) + ";");
 
 function marked(list, set) {
-  const out = new Array(list.length).fill(false), codes = list.map((c) => fold(c.codePointAt(0)));
-  const word = (from, to) => text(codes.slice(from, to));
+  const out = new Array(list.length).fill(false), codes = [], places = [];
+  list.forEach((x, i) => {
+    const c = fold(x.codePointAt(0));
+    if (classOf(c) !== UNSEEN) {
+      codes.push(c);
+      places.push(i);
+    }
+  });
+  const mark = (from, to) => { if (to <= codes.length && set.has(text(codes.slice(from, to)))) out.fill(true, places[from], places[to - 1] + 1); };
   for (let i = 0; set.size && i < codes.length; i++) {
     const k = classOf(codes[i]);
     if (k === HAN) {
-      if (set.has(word(i, i + 1))) out[i] = true;
-      if (i + 1 < codes.length && set.has(word(i, i + 2))) out[i] = out[i + 1] = true;
+      mark(i, i + 1);
+      if (classOf(codes[i + 1]) === HAN) mark(i, i + 2);
     } else if (k === WORD) {
       let end = i + 1;
       while (end < codes.length && end - i < MAX_WORD && classOf(codes[end]) === WORD) end++;
-      if (set.has(word(i, end))) out.fill(true, i, end);
+      mark(i, end);
+      mark(i, end + 1);
+      if (i) mark(i - 1, end);
       i = end - 1;
     }
   }
@@ -521,6 +508,8 @@ function hash(term) {
   return h >>> 0;
 }
 
+const tools = { inflate, decode, text, chars, folded, runs, joined, termsOf, alternative, phraseTerms, HAN, WORD, TYPED, PINYIN, NUMBER, without, counter, chunks };
+
 // openSearch opens the index in a folder.
 function openSearch(folder) {
   const files = new Map(), parsed = new Map();
@@ -575,28 +564,22 @@ function openSearch(folder) {
     }
   });
 
-  // the words that begin with one of the query's characters
+  // the words that begin with one of the query's characters, or are spelled as one of its words
   const words = new Map(), WORD_SHARDS = 128;
-  const needWords = (s) => Promise.all([...new Set(chars(joined(s)).map((c) => c.codePointAt(0) % WORD_SHARDS))].map((n) => once("w/" + n + ".bin", async (bytes) => {
-    for (const line of decode(await inflate(bytes)).split("\n")) {
-      const [word, ...also] = line.split(" "), ignore = word[0] === "!";
-      words.set(ignore ? word.slice(1) : word, { also, ignore });
-    }
-    words.delete("");
-  })));
+  const needWords = (s) => {
+    const first = runs(s).flatMap((r, i) => r.class === HAN ? chars(r.text) : !i || /^[a-z]/.test(r.text) ? chars(r.text).slice(0, 1) : []);
+    return Promise.all([...new Set(first.map((c) => c.codePointAt(0) % WORD_SHARDS))].map((n) => once("w/" + n + ".bin", async (bytes) => {
+      for (const line of decode(await inflate(bytes)).split("\n")) {
+        const [word, ...also] = line.split(" "), ignore = word[0] === "!", name = word[0] === "=";
+        words.set(ignore || name ? word.slice(1) : word, { also, ignore, name });
+      }
+      words.delete("");
+    })));
+  };
 
   const needDays = (h) => once("days.bin", async (bytes) => {
     const b = await inflate(bytes), n = h.n;
     h.docs.forEach((d, i) => { d.day = b[n + i] ? (b[i] + 1900) * 10000 + b[n + i] * 100 + b[2 * n + i] : 0; });
-  });
-
-  const needReadings = () => once("pinyin.bin", async (bytes) => {
-    const readings = new Map();
-    for (const line of decode(await inflate(bytes)).split(" ")) {
-      const [, p, list] = /^([a-z]+)(.*)$/.exec(line);
-      for (const c of list) readings.set(c, (readings.get(c) || []).concat(p));
-    }
-    return readings;
   });
 
   const postings = (h, term) => {
@@ -604,11 +587,9 @@ function openSearch(folder) {
     return once(name + ".bin", (bytes) => readShard(bytes, h.n)).then((shard) => shard.get(term) || { docs: [], levels: [] });
   };
 
-  const termsIn = (clauses) => clauses.flatMap((c) => c.flatMap((a) => a.terms));
-
-  const matcher = (h, ...groups) => {
-    const all = new Set(groups.flatMap(termsIn));
-    return Promise.all(Array.from(all, (t) => postings(h, t).then((l) => [t, l]))).then((lists) => new Matcher(new Map(lists), h.n));
+  const matcher = (h, ...plans) => {
+    const all = new Set(plans.flatMap((p) => p.clauses.concat((p.barred || []).map((b) => b.clause))).flatMap((c) => c.flatMap((a) => a.terms)));
+    return Promise.all(Array.from(all, (t) => postings(h, t).then((l) => [t, l]))).then((lists) => newMatcher(new Map(lists), h.n));
   };
 
   const records = (name) => Promise.all([once("dictionary.bin", (bytes) => inflate(bytes)), load(name)])
@@ -622,54 +603,93 @@ function openSearch(folder) {
     };
   });
 
+  // proofs: see proof.go.
+  const best = (h, docs, n) => Array.from(docs, ([doc, score]) => ({ doc, score })).sort(order(h, false)).slice(0, n);
+
+  const has = async (h, m, doc, ph) => {
+    if (ph.bears && m.of(ph.bears).docs.includes(doc)) return true;
+    const d = await documentAt(h, doc), held = (s) => ph.texts.some((t) => s.includes(t)), proof = d.proof.map(joined).join("\n");
+    return held(proof) || ph.strict && !d.whole && held(proof + joined(await rare.rest(once, doc)));
+  };
+  const hasAll = async (h, m, doc, phrases) => {
+    for (const ph of phrases) if (!await has(h, m, doc, ph)) return false;
+    return true;
+  };
+
+  const having = async (h, m, docs, p) => {
+    const list = p.phrases.filter((ph) => !ph.strict), held = [], lacking = [], first = best(h, docs, WINDOW);
+    if (!list.length) return [Array.from(docs.keys()), lacking];
+    for (let i = 0; i < first.length && held.length < 10; i++) {
+      const { doc } = first[i];
+      if (i % 10 === 0) first.slice(i, i + 10).forEach((c) => documentAt(h, c.doc).catch(() => {}));
+      (m.titled(doc, p) || await hasAll(h, m, doc, list) ? held : lacking).push(doc);
+    }
+    return [held, lacking];
+  };
+
   // find: see find in answer.go. marks are the terms to mark where they stand.
-  const marksOf = (...plans) => new Set(plans.flatMap((p) => termsIn(p.clauses)).filter((t) => t[0] !== "~" && t[0] !== "#"));
+  const marksOf = (...plans) => new Set(plans.flatMap((p) => p.clauses.flatMap((c) => c.flatMap((a) => a.terms))).filter((t) => !"~#=^".includes(t[0])));
 
   const find = async (h, s) => {
-    const exact = strict(h.vocabulary, s), parted = divided(h.vocabulary, s);
-    const { docs, also } = (await matcher(h, exact.clauses, exact.barred)).every(exact), none = new Map();
-    if (docs.size >= 10 || docs.size && !exact.loose) return { docs, wider: none, also, phrases: exact.phrases, marks: marksOf(exact) };
-    const m = await matcher(h, parted.clauses, parted.barred), wider = m.every(parted);
-    if (docs.size) {
-      docs.forEach((_, d) => wider.docs.delete(d));
-      return { docs, wider: wider.docs, also: merged(also, wider.also), phrases: exact.phrases, marks: marksOf(exact, parted) };
+    const exact = strict(h.vocabulary, s), parted = divided(h.vocabulary, s), m = await matcher(h, exact, parted), tell = { h, best, has, hasAll };
+    const { docs, also } = m.every(exact);
+    await rare.bar(tell, m, weigh(h, docs), exact);
+    await rare.demand(tell, m, docs, exact.phrases);
+    const [held, lacking] = await having(h, m, docs, exact);
+    if (held.length >= 10 || exact.number || docs.size && !exact.loose) {
+      if (held.length) {
+        const lowest = Math.max(0, held.reduce((low, d) => Math.min(low, docs.get(d)), Infinity) - 1);
+        for (const d of lacking) docs.set(d, Math.min(docs.get(d), lowest));
+      }
+      return { docs, also, marks: marksOf(exact) };
     }
-    const o = { docs: wider.docs, wider: none, also: wider.also, phrases: [], marks: marksOf(parted), relaxed: true };
-    if (o.docs.size < 10) {
-      const some = m.some(parted);
-      if (!o.docs.size) return { ...o, docs: some.docs, also: some.also };
-      o.docs.forEach((_, d) => some.docs.delete(d));
-      return { ...o, wider: some.docs, also: merged(o.also, some.also) };
+    const words = m.every(parted), whole = new Map(held.map((d) => [d, docs.get(d)]));
+    await rare.bar(tell, m, weigh(h, words.docs), parted);
+    const o = { docs: below(whole, without(either(words.docs, without(docs, words.docs)), whole)), also: merged(also, words.also), marks: marksOf(exact, parted), relaxed: !exact.loose };
+    o.missing = !o.docs.size;
+    if (o.docs.size >= 10 || Array.from(o.docs.keys()).some((d) => m.titled(d, parted))) return o;
+    const some = m.some(parted);
+    await rare.bar(tell, m, weigh(h, some.docs), parted);
+    if (without(some.docs, o.docs).size) {
+      o.relaxed = true;
+      merged(o.also, some.also);
+      o.docs = below(whole, either(without(some.docs, whole), without(o.docs, some.docs)));
     }
     return o;
   };
 
-  // below gives the documents of the second scores below all of the first, and adds them.
+  // below returns the documents of both, those of the second with scores below all of the first.
   const below = (first, second) => {
-    if (!first.size || !second.size) return;
+    if (!first.size || !second.size) return first.size ? first : second;
     let lowest = Infinity, highest = 1;
     first.forEach((score) => { lowest = Math.min(lowest, score); });
     second.forEach((score) => { highest = Math.max(highest, score); });
     lowest = Math.max(0, lowest - 1);
-    second.forEach((score, d) => first.set(d, Math.floor(score * lowest / highest)));
+    const out = new Map(first);
+    second.forEach((score, d) => out.set(d, Math.floor(score * lowest / highest)));
+    return out;
   };
 
-  const weigh = (h, docs) => docs.forEach((score, d) => {
-    const e = h.docs[d], age = e.year ? Math.min(3, h.newYear - e.year) : 1;
-    score = Math.floor(score * (32 + 3 - age) / 32);
-    docs.set(d, e.isVoid ? Math.floor(score / 2) : score);
-  });
+  const weigh = (h, docs) => {
+    docs.forEach((score, d) => {
+      const e = h.docs[d], age = e.year ? Math.min(3, h.newYear - e.year) : 1;
+      score = Math.floor(score * (32 + 3 - age) / 32);
+      docs.set(d, e.isVoid ? Math.floor(score / 2) : score);
+    });
+    return docs;
+  };
 
   const restrict = (h, docs, q) => {
     const place = (list, slug) => slug ? list.findIndex((n) => n[0] === slug) + 1 : -1;
-    const want = { unit: place(h.units, q.unit), field: place(h.fields, q.field), year: q.year ? parseInt(q.year, 10) || 0 : -1, kind: q.kind ? h.kinds.indexOf(q.kind) + 1 : -1 };
+    const want = { unit: place(h.units, q.unit), field: place(h.fields, q.field), year: q.year ? /^\d{1,4}$/.test(q.year) ? +q.year : 0 : -1, kind: q.kind ? h.kinds.indexOf(q.kind) + 1 : -1 };
     const names = Object.keys(want), counts = {}, kept = [];
     names.forEach((n) => { counts[n] = new Map(); });
     if (names.every((n) => want[n] !== 0)) docs.forEach((score, d) => {
       const e = h.docs[d], missed = names.filter((n) => want[n] > 0 && e[n] !== want[n]);
       if (!missed.length) kept.push({ doc: d, score });
-      for (const n of names) if (e[n] && (!missed.length || missed.length === 1 && missed[0] === n)) counts[n].set(e[n], (counts[n].get(e[n]) || 0) + 1);
+      for (const n of names) if (e[n] && (!missed.length || missed.length === 1 && missed[0] === n)) add(counts[n], e[n], 1);
     });
+    for (const n of names) if (want[n] > 0) add(counts[n], want[n], 0);
     const facet = (n, value) => Array.from(counts[n]).sort((a, b) => a[0] - b[0]).map(([k, count]) => ({ ...value(k), count })).sort((a, b) => b.count - a.count);
     return {
       kept,
@@ -688,68 +708,19 @@ function openSearch(folder) {
     return byDate ? y.day - x.day || b.score - a.score || a.doc - b.doc : b.score - a.score || y.year - x.year || a.doc - b.doc;
   };
 
-  // page returns the hits of a page; see page in answer.go.
-  const page = async (h, kept, o, byDate, number) => {
-    const need = number * 10, having = [], lacking = [];
-    let list = kept.sort(order(h, byDate)).slice(0, need + 10), dropped = 0, i = 0;
-    if (o.phrases.length) {
-      for (; i < list.length && having.length < need; i++) {
-        if (o.wider.has(list[i].doc)) {
-          if (!byDate) break;
-          having.push(list[i]);
-          continue;
-        }
-        if (i % 10 === 0) list.slice(i, i + 10).forEach((c) => documentAt(h, c.doc).catch(() => {}));
-        const d = await documentAt(h, list[i].doc), proof = d.proof.map(joined).join("\n");
-        const lacks = o.phrases.filter((ph) => d.whole && !ph.texts.some((t) => proof.includes(t)));
-        if (lacks.some((ph) => ph.strict)) dropped++;
-        else (lacks.length ? lacking : having).push(list[i]);
-      }
-      if (!byDate) list = having.concat(lacking, list.slice(i));
-      else if (dropped) list = having.concat(list.slice(i));
-    }
-    return { hits: list.slice(need - 10, need), dropped };
-  };
-
-  const suggest = async (h, s, near) => {
-    const out = [], readings = await needReadings(), of = (c) => readings.get(c) || [];
-    const best = (docs) => Array.from(docs, ([doc, score]) => ({ doc, score })).sort(order(h, false)).slice(0, 10);
-    for (const c of chunks(s)) for (const r of runs(c.text)) {
-      if (c.barred || r.class !== HAN || r.length < 2 || r.length > 12 || out.length === 3) continue;
-      const a = alternative(phraseTerms(r), 1), want = chars(r.text);
-      if ((await matcher(h, [[a]])).all(a).size) continue;
-      let candidates = best(near);
-      if (want.every((x) => of(x).length)) {
-        const sounds = alternative(want.slice(1).map((x, i) => "~" + of(want[i])[0] + of(x)[0]), PINYIN);
-        candidates = best((await matcher(h, [[sounds]])).all(sounds)).concat(candidates);
-      }
-      for (const d of await Promise.all(candidates.map((x) => documentAt(h, x.doc)))) {
-        const found = resembling(want, d.title + " " + d.item, of);
-        const q = found && text(folded(s)).replace(r.text, found);
-        if (q && q !== s && !out.includes(q) && out.length < 3) out.push(q);
-      }
-    }
-    return out;
-  };
-
   const search = async (q) => {
     const start = performance.now(), s = clean(q.q || ""), number = Math.max(1, parseInt(q.page, 10) || 1);
     await needInflate(folder);
-    const [h] = await Promise.all([head(), Promise.resolve(needTraditional(s)).then(() => needWords(s))]);
-    let o = { docs: new Map(), wider: new Map(), also: [], phrases: [], marks: new Set() }, byDate = q.sort === "date", suggestions = [];
-    if (joined(s)) {
-      o = await find(h, s);
-      if (o.relaxed) suggestions = await suggest(h, s, o.docs);
-    } else if (!s && (q.unit || q.field || q.year || q.kind)) {
+    const [h] = await Promise.all([head(), Promise.resolve(needTraditional(s)).then(() => needWords(s)), needRare(folder, s)]);
+    let o = { docs: new Map(), also: [], marks: new Set() }, byDate = q.sort === "date";
+    if (joined(s)) o = await find(h, s);
+    else if (!s && (q.unit || q.field || q.year || q.kind)) {
       h.docs.forEach((_, i) => o.docs.set(i, 0));
+      weigh(h, o.docs);
       byDate = true;
     } else throw fail("query");
     if (byDate) await needDays(h);
-    weigh(h, o.docs);
-    weigh(h, o.wider);
-    below(o.docs, o.wider);
-    const { kept, facets } = restrict(h, o.docs, q), total = kept.length;
-    const { hits, dropped } = await page(h, kept, o, byDate, number);
+    const { kept, facets } = restrict(h, o.docs, q), total = kept.length, hits = kept.sort(order(h, byDate)).slice(number * 10 - 10, number * 10);
     const shown = await Promise.all(hits.map((hit) => documentAt(h, hit.doc).then((d) => {
       const [unit, unit_name] = d.unit, [field, field_name] = d.field;
       return {
@@ -757,29 +728,19 @@ function openSearch(folder) {
         item: d.item, date: d.date, kind: d.kind, score: hit.score, snippet: snippet(d.text, o.marks),
       };
     })));
-    const count = total - dropped;
     return {
-      query: q.q || "", total: count, took_ms: performance.now() - start, relaxed: !!o.relaxed, also: o.also, suggestions, page: number,
-      pages: Math.min(100, Math.ceil(count / 10)), facets, hits: shown,
+      query: q.q || "", total, took_ms: performance.now() - start, relaxed: !!o.relaxed, also: o.also, suggestions: [], page: number,
+      pages: Math.min(100, Math.ceil(total / 10)), facets, hits: shown,
+      // what may have been meant comes later, where it comes at all: nobody shall wait for it
+      later: async () => {
+        try {
+          return o.missing ? await loadRare(folder).then(() => rare.suggest({ h, s, near: o.docs, once, matcher, best, documentAt })) : [];
+        } catch (e) {
+          return [];
+        }
+      },
     };
   };
 
   return { search };
-}
-
-function resembling(want, s, of) {
-  for (const r of runs(s)) {
-    const list = chars(r.text);
-    for (let i = 0; i + want.length <= list.length; i++) {
-      let same = 0, sounds = 0;
-      want.forEach((w, k) => {
-        const c = list[i + k];
-        if (c === w) same++;
-        else if (of(c).some((p) => of(w).includes(p))) sounds++;
-      });
-      const other = want.length - same;
-      if (other && (sounds === other && (want.length < 4 || same) || want.length >= 4 && other === 1 || want.length >= 7 && other === 2)) return list.slice(i, i + want.length).join("");
-    }
-  }
-  return "";
 }

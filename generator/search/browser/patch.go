@@ -87,6 +87,10 @@ func Patch(id string, meta *search.Meta, old *State, changes []search.Replacemen
 		if slices.Contains(old.Dictionary, c.After.URL) {
 			return nil, false, nil // every document's record is compressed by it
 		}
+		_, before := c.Before.Excerpt()
+		if _, after := c.After.Excerpt(); (before == "") != (after == "") {
+			return nil, false, nil // a file comes or goes
+		}
 		p.next.IDs[c.Place] = c.ID
 		if err := p.change(&c); err != nil {
 			return nil, false, err
@@ -117,6 +121,14 @@ func Patch(id string, meta *search.Meta, old *State, changes []search.Replacemen
 		}
 		if err := put(blockName(c.Place), data); err != nil {
 			return nil, false, err
+		}
+		if data, err = restOf(c.After); err != nil {
+			return nil, false, err
+		}
+		if data != nil {
+			if err := put(restName(c.Place), data); err != nil {
+				return nil, false, err
+			}
 		}
 	}
 	return &p.next, true, nil

@@ -23,18 +23,27 @@ func Number(text string) string {
 
 // documentNumber reads 机关代字, year and 序号 at the beginning of the runs and returns how many runs they take.
 func documentNumber(runs []Run) (number string, used int) {
-	if len(runs) < 4 || runs[0].Class != Han || !isYear(runs[1]) {
+	number, used = officeAndSerial(runs)
+	if used == 0 || used == len(runs) || !strings.HasPrefix(runs[used].Text, "号") {
+		return "", 0
+	}
+	return number, used + 1
+}
+
+// officeAndSerial reads a document number but for its 号.
+func officeAndSerial(runs []Run) (number string, used int) {
+	if len(runs) < 3 || runs[0].Class != Han || !isYear(runs[1]) {
 		return "", 0
 	}
 	i := 2
 	if runs[i].Text == "第" {
 		i++
 	}
-	if i+1 >= len(runs) || !isDigits(runs[i].Text) || len(runs[i].Text) > 5 || !strings.HasPrefix(runs[i+1].Text, "号") {
+	if i == len(runs) || !isDigits(runs[i].Text) || len(runs[i].Text) > 5 {
 		return "", 0
 	}
 	serial := strings.TrimLeft(runs[i].Text, "0")
-	return "#" + runs[0].Text + runs[1].Text + "-" + serial, i + 2
+	return "#" + runs[0].Text + runs[1].Text + "-" + serial, i + 1
 }
 
 func isYear(r Run) bool {
@@ -45,12 +54,29 @@ func isDigits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
-// QueryNumber returns the number that a part of a query without spaces is, or nothing where it is none.
+// labels are what a number is pasted with.
+var labels = []string{"发文字号", "文号", "索引号"}
+
+// QueryNumber returns the number that a part of a query without spaces is, or nothing where it is none. The label of the number may stand before
+// it, and 号 be absent behind 〔year〕.
 func QueryNumber(text string) string {
 	runs := Runs(text)
+	for _, label := range labels {
+		if len(runs) > 1 && strings.HasPrefix(runs[0].Text, label) {
+			if runs[0].Text = runs[0].Text[len(label):]; runs[0].Text == "" {
+				runs = runs[1:]
+			}
+			break
+		}
+	}
 	if n, used := documentNumber(runs); used == len(runs) {
 		return n
 	}
+	if n, used := officeAndSerial(runs); used == len(runs) && used == 3 && !runs[1].Meets && !runs[2].Meets && strings.ContainsAny(text, brackets) {
+		return n
+	}
+	var b strings.Builder
+	b.WriteByte('#')
 	total, digits := 0, false
 	for _, r := range runs {
 		if r.Class != Word {
@@ -58,9 +84,31 @@ func QueryNumber(text string) string {
 		}
 		total += r.Len
 		digits = digits || strings.ContainsAny(r.Text, "0123456789")
+		b.WriteString(r.Text)
 	}
 	if total < 8 || !digits {
 		return ""
 	}
-	return Number(text)
+	return b.String()
+}
+
+// brackets close the year of a document number.
+const brackets = "〕]］)）】」﹞"
+
+// Written returns the usual writing of a document number, or nothing for an index number, whose separators are not known.
+func Written(number string) string {
+	head, serial, ofDocument := strings.Cut(number[1:], "-")
+	if !ofDocument {
+		return ""
+	}
+	return head[:len(head)-4] + "〔" + head[len(head)-4:] + "〕" + serial + "号"
+}
+
+// Quoted returns how texts have an official number, without separators.
+func Quoted(number string) []string {
+	head, serial, ofDocument := strings.Cut(number[1:], "-")
+	if !ofDocument {
+		return []string{head}
+	}
+	return []string{head + serial + "号", head + "第" + serial + "号"}
 }

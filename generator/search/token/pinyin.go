@@ -7,14 +7,17 @@ import (
 	"github.com/mozillazg/go-pinyin"
 )
 
-// maxReadings is how many readings of a character count; rarer ones are hardly ever meant.
-const maxReadings = 2
+// MaxReadings is how many readings of a character count; rarer ones are hardly ever meant.
+const MaxReadings = 2
 
 // A Reader knows how characters are read. It remembers what it was asked and is not for several goroutines at once.
-type Reader struct{ known map[rune][]string }
+type Reader struct {
+	known  map[rune][]string
+	common map[rune]bool
+}
 
 // NewReader returns a Reader.
-func NewReader() *Reader { return &Reader{map[rune][]string{}} }
+func NewReader() *Reader { return &Reader{known: map[rune][]string{}} }
 
 // Readings returns how a character is read, without tones, ü as v; nothing for what is no Chinese character.
 func (p *Reader) Readings(r rune) []string {
@@ -25,7 +28,7 @@ func (p *Reader) Readings(r rune) []string {
 	args := pinyin.NewArgs()
 	args.Heteronym = true
 	for _, reading := range pinyin.SinglePinyin(r, args) {
-		if len(out) < maxReadings && !slices.Contains(out, reading) {
+		if len(out) < MaxReadings && !slices.Contains(out, reading) {
 			out = append(out, reading)
 		}
 	}
@@ -33,25 +36,55 @@ func (p *Reader) Readings(r rune) []string {
 	return out
 }
 
-// Terms calls yield for the terms by which a Chinese text is found in pinyin: for each two neighbouring characters their full pinyin
-// and their initials, both after ~.
+// Sounds returns the readings of a common character, and none for others: misspellings are made of common ones, and browsers know no others.
+func (p *Reader) Sounds(r rune) []string {
+	if p.common == nil {
+		p.common = map[rune]bool{}
+		for _, c := range Common() {
+			p.common[c] = true
+		}
+	}
+	if !p.common[r] {
+		return nil
+	}
+	return p.Readings(r)
+}
+
+// Terms calls yield for the terms by which a Chinese text is found in pinyin, all after ~: for each two neighbouring characters their full
+// pinyin and their initials, and for each three their initials.
 func (p *Reader) Terms(text string, yield func(term string)) {
 	for _, run := range Runs(text) {
 		if run.Class != Han {
 			continue
 		}
-		var before []string
+		var first, before []string
 		for _, r := range run.Text {
 			now := p.Readings(r)
 			for _, a := range before {
 				for _, b := range now {
 					yield("~" + a + b)
 					yield("~" + a[:1] + b[:1])
+					for _, c := range first {
+						yield("~" + c[:1] + a[:1] + b[:1])
+					}
 				}
 			}
-			before = now
+			first, before = before, now
 		}
 	}
+}
+
+// Spell returns how a Chinese text is most often read, or nothing where it has other characters.
+func (p *Reader) Spell(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		readings := p.Readings(r)
+		if len(readings) == 0 {
+			return ""
+		}
+		b.WriteString(readings[0])
+	}
+	return b.String()
 }
 
 var (
@@ -76,7 +109,7 @@ func ReadPinyin(letters string) [][]string {
 	readable[len(letters)] = true
 	for i := len(letters) - 1; i >= 0; i-- {
 		for n := 1; n <= maxSyllable && i+n <= len(letters); n++ {
-			readable[i] = readable[i] || readable[i+n] && isSyllable(letters[i:i+n])
+			readable[i] = readable[i] || readable[i+n] && IsSyllable(letters[i:i+n])
 		}
 	}
 	var out [][]string
@@ -86,7 +119,7 @@ func ReadPinyin(letters string) [][]string {
 			out = append(out, slices.Clone(syllables))
 		}
 		for n := min(maxSyllable, len(letters)-at); n > 0 && len(out) < maxReads; n-- {
-			if readable[at+n] && isSyllable(letters[at:at+n]) {
+			if readable[at+n] && IsSyllable(letters[at:at+n]) {
 				read(at+n, append(syllables, letters[at:at+n]))
 			}
 		}
@@ -97,8 +130,8 @@ func ReadPinyin(letters string) [][]string {
 
 const maxSyllable = 6
 
-// isSyllable reports whether letters have the form of a syllable; a few forms that no character has pass too, and find nothing.
-func isSyllable(s string) bool {
+// IsSyllable reports whether letters have the form of a syllable; a few forms that no character has pass too, and find nothing.
+func IsSyllable(s string) bool {
 	for _, i := range initials {
 		if rest, ok := strings.CutPrefix(s, i); ok && slices.Contains(finals, rest) {
 			return true

@@ -14,8 +14,11 @@ func TestTerms(t *testing.T) {
 		{"低保名单", "低保 保名 名单 单"},
 		{"低", "低"},
 		{"低，保", "低 保"},
-		{"2022年10月", "2022 年 10 月"},
-		{"WPS文件", "wps 文件 件"},
+		{"2022年10月", "2022 年 10 月 2022年 年10 10月"},
+		{"WPS文件", "wps 文件 件 wps文"},
+		{"12345件", "12345 件"},
+		{"低\u200b保", "低保 保"},
+		{"20\u200b26\ufeff年", "2026 年 2026年"},
 		{"ＷＰＳ２０２２", "wps2022"},
 		{"養老保險", "养老 老保 保险 险"},
 		{"后天以後", "后天 天以 以后 后"},
@@ -41,15 +44,19 @@ func TestTerms(t *testing.T) {
 }
 
 func TestSeams(t *testing.T) {
-	for _, c := range []struct{ text, want string }{
-		{"2024年5月种粮", "4年 年5 5月"},
-		{"24年5月", "4年 年5 5月"},
-		{"通知（2024", ""},
-		{"A类58户", "a类 类5 8户"},
-		{"低保", ""},
+	for _, c := range []struct{ text, seams, cuts string }{
+		{"2024年5月种粮", "2024年 年5 5月", "^4年 ^年5 ^5月"},
+		{"24年5月", "24年 年5 5月", "^4年 ^年5 ^5月"},
+		{"通知（2024", "", ""},
+		{"A类58户", "a类 类58 58户", "^a类 ^类5 ^8户"},
+		{"电话8123456转", "", "^话8 ^6转"},
+		{"低保", "", ""},
 	} {
-		if got := strings.Join(Seams(Runs(c.text)), " "); got != c.want {
-			t.Errorf("Seams(%q) = %q, want %q", c.text, got, c.want)
+		if got := strings.Join(Seams(Runs(c.text)), " "); got != c.seams {
+			t.Errorf("Seams(%q) = %q, want %q", c.text, got, c.seams)
+		}
+		if got := strings.Join(Cuts(Runs(c.text)), " "); got != c.cuts {
+			t.Errorf("Cuts(%q) = %q, want %q", c.text, got, c.cuts)
 		}
 	}
 }
@@ -71,6 +78,14 @@ func TestNumberIsOneWhateverItsWriting(t *testing.T) {
 			if got := QueryNumber(text); got != want {
 				t.Errorf("QueryNumber(%q) = %q, want %q", text, got, want)
 			}
+		}
+	}
+	for text, want := range map[string]string{
+		"文号：西联府〔2026〕9号": "#西联府2026-9", "发文字号:西联府〔2026〕9号": "#西联府2026-9", "文号西联府[2026]9号": "#西联府2026-9", "索引号：440203-XH/2026-00031": "#440203xh202600031",
+		"西联府〔2026〕9": "#西联府2026-9", "西联府（2026） 9": "#西联府2026-9", "索引号": "", "文号：": "", "西联府2026 9": "", "西联府 2026 9": "",
+	} {
+		if got := QueryNumber(text); got != want {
+			t.Errorf("QueryNumber(%q) = %q, want %q", text, got, want)
 		}
 	}
 	for _, text := range []string{"", "，", "低保名单", "2022", "西河府", "2022年10月", "wps", "西河府2022"} {
@@ -124,10 +139,10 @@ func FuzzTerms(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		at := 0
 		for _, r := range Runs(s) {
-			if r.Start < at || r.Len != utf8.RuneCountInString(r.Text) || r.Len == 0 {
+			if r.Len != utf8.RuneCountInString(r.Text) || r.Len == 0 {
 				t.Fatalf("run %+v of %q", r, s)
 			}
-			at = r.Start + r.Len
+			at += r.Len
 			for _, term := range r.Terms() {
 				if term == "" || FoldText(term) != term {
 					t.Fatalf("term %q of %q is not folded", term, s)
@@ -135,7 +150,7 @@ func FuzzTerms(f *testing.F) {
 			}
 		}
 		if n := utf8.RuneCountInString(s); at > n {
-			t.Fatalf("runs end at %d of %d", at, n)
+			t.Fatalf("runs have %d characters of %d", at, n)
 		}
 		if j := Joined(s); Joined(j) != j {
 			t.Fatalf("Joined is not idempotent for %q", s)

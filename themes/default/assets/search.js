@@ -9,7 +9,8 @@ const heading = document.title;
 const names = ["q", "unit", "field", "year", "kind", "sort", "page"];
 const labels = { unit: "单位", field: "领域", year: "年份", kind: "体裁" };
 const engine = openSearch(root.dataset.index);
-let latest = 0, timer = 0;
+const rest = 1000; // milliseconds that an answer stands before the next query is another one, not the same one typed on
+let latest = 0, timer = 0, standing = 0, settled = true;
 
 const tag = (name, content, more) => `<${name}${more || ""}>${content}</${name}>`;
 const state = () => {
@@ -24,30 +25,33 @@ const address = (q, change) => {
 };
 const link = (to, html, more) => tag("a", html, ` href="${escapeHTML(to)}"${more || ""}`);
 
+const meant = (q, list) => list.length ? tag("p", "您是不是要找：" + list.map((s) => link(address(q, { q: s }), escapeHTML(s))).join(""), ' class="search-line"') : "";
+
 function show(q, r) {
   const chosen = Object.keys(labels).filter((n) => q[n]);
   const nameOf = (n) => (r.facets[n].find((f) => f.value === q[n]) || { name: q[n] }).name;
-  let html = r.relaxed && r.total ? tag("div", tag("p", "没有同时含有全部词语的信息，下面是含有部分词语的。"), ' class="notice search-note"') : "";
-  if (r.suggestions.length) html += tag("p", "您是不是要找：" + r.suggestions.map((s) => link(address(q, { q: s }), escapeHTML(s))).join(""), ' class="search-line"');
+  let html = r.relaxed && r.total ? tag("div", tag("p", "含有全部词语的信息不足一页，其余的只含有部分词语。"), ' class="notice search-note"') : "";
   if (r.also.length) html += tag("p", "同时查找了：" + r.also.map((s) => tag("b", escapeHTML(s))).join(""), ' class="search-line"');
   if (chosen.length) {
     html += tag("ul", chosen.map((n) => tag("li", link(address(q, { [n]: "" }), tag("span", "去掉条件", ' class="unseen"') + escapeHTML(nameOf(n))))).join(""), ' class="chosen" aria-label="已选条件"');
   }
+  const facets = Object.keys(labels).map((n) => r.facets[n].length ? tag("details", tag("summary", labels[n]) + tag("ul", r.facets[n].map((f) => {
+    const on = f.value === q[n];
+    return tag("li", link(address(q, { [n]: on ? "" : f.value }), escapeHTML(f.name), on ? ' aria-current="true"' : "") + " " + tag("span", f.count), on ? ' class="is-chosen"' : "");
+  }).join("")), ` class="facet"${wide.matches ? " open" : ""}`) : "").join("");
+  let found;
   if (r.hits.length) {
-    const facets = Object.keys(labels).map((n) => r.facets[n].length ? tag("details", tag("summary", labels[n]) + tag("ul", r.facets[n].map((f) => {
-      const on = f.value === q[n];
-      return tag("li", link(address(q, { [n]: on ? "" : f.value }), escapeHTML(f.name), on ? ' aria-current="true"' : "") + " " + tag("span", f.count), on ? ' class="is-chosen"' : "");
-    }).join("")), ` class="facet"${wide.matches ? " open" : ""}`) : "").join("");
     const sorts = [["", "相关度"], ["date", "最新"]].map(([s, label]) => q.sort === s ? tag("span", label, ' aria-current="true"') : link(address(q, { sort: s }), label)).join("");
     const hits = r.hits.map((h) => tag("li", tag("h3", link(site + encodeURI(h.url), h.title_html)) + tag("p", (h.date ? tag("time", h.date, ` datetime="${h.date}"`) : "") +
       [h.unit_name, h.field_name, h.kind].filter(Boolean).map((s) => tag("span", escapeHTML(s))).join(""), ' class="row-meta"') + tag("p", h.snippet, ' class="snippet"'))).join("");
-    html += tag("div", tag("section", facets, ' class="facets" aria-label="缩小范围"') + tag("section", tag("div",
+    found = tag("section", tag("div",
       tag("h2", "结果" + (r.pages > 1 ? tag("span", `第 ${r.page} 页，共 ${r.pages} 页`, ' class="hits-page"') : ""), ' id="results" tabindex="-1"') + tag("p", sorts, ' class="sorts"'), ' class="hits-head"') +
-      tag("ol", hits) + pager(q, r), ' class="hits" aria-labelledby="results"'), ' class="found"');
+      tag("ol", hits) + pager(q, r), ' class="hits" aria-labelledby="results"');
   } else {
-    html += tag("div", tag("p", "可以这样试试：") + tag("ul", ["少写几个字，或者换一个说法", "去掉已选的条件", "用拼音，例如“dibao”"].map((s) => tag("li", s)).join("")), ' class="search-none"');
+    found = tag("div", tag("p", "可以这样试试：") + tag("ul", ["少写几个字，或者换一个说法", "去掉已选的条件", "用拼音，例如“dibao”"].map((s) => tag("li", s)).join("")), ' class="search-none"');
   }
-  results.innerHTML = tag("div", html, " data-answer");
+  if (facets) found = tag("div", tag("section", facets, ' class="facets" aria-label="缩小范围"') + found, ' class="found"');
+  results.innerHTML = tag("div", html + found, " data-answer");
 }
 
 function pager(q, r) {
@@ -84,7 +88,15 @@ function run(then) {
     if (!end()) return;
     line.textContent = r.total ? `找到 ${r.total} 条` : "没有找到";
     show(q, r);
+    standing = setTimeout(() => { settled = true; }, rest);
     if (then) then();
+    // the hits do not wait for what may have been meant
+    r.later().then((list) => {
+      if (mine !== latest) return;
+      const note = results.querySelector(".search-note");
+      if (note) note.insertAdjacentHTML("afterend", meant(q, list));
+      else results.firstElementChild.insertAdjacentHTML("afterbegin", meant(q, list));
+    });
   }).catch((e) => {
     if (!end()) return;
     const asked = e.code === "query", gone = e.code === "missing";
@@ -101,23 +113,29 @@ const go = (to, push, then) => {
   history[push ? "pushState" : "replaceState"](null, "", to);
   run(then);
 };
-const typed = (push) => {
+// typed asks what the form says. What is typed on replaces its address; after an answer that stood, or was asked for, a new one begins, so that
+// going back leads to every answer that was looked at.
+const typed = (asked) => {
+  const other = input.value !== state().q;
   clearTimeout(timer);
-  go(address(state(), { q: input.value }), push);
+  if (other || asked) go(address(state(), { q: input.value }), other && settled);
+  settled = asked || settled && !other;
 };
 
 ["input", "compositionend"].forEach((name) => input.addEventListener(name, (event) => {
   clearTimeout(timer);
-  if (!event.isComposing) timer = setTimeout(typed, 180);
+  clearTimeout(standing);
+  if (!event.isComposing) timer = setTimeout(typed, 180, false);
 }));
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  typed(input.value !== state().q);
+  typed(true);
 });
 root.addEventListener("click", (event) => {
   const a = event.target.closest("a");
   if (!a || a.pathname !== location.pathname || a.origin !== location.origin || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
+  settled = true;
   const turned = a.closest(".pager");
   go(a.href, true, () => {
     const at = document.getElementById("results");
@@ -134,6 +152,7 @@ root.addEventListener("keydown", (event) => {
   (links[at + step] || (at + step < 0 ? input : links[at]) || input).focus();
 });
 addEventListener("popstate", () => {
+  settled = true;
   input.value = state().q;
   run();
 });
