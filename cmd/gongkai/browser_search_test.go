@@ -144,9 +144,26 @@ func TestSearchInBrowser(t *testing.T) {
 	if got := browsertest.Evaluate[string](t, ctx, `document.activeElement.id`); got != "q" {
 		t.Errorf("arrow up leads to %q", got)
 	}
+	// every answer that was looked at is a step back, even where typing asked for it
+	browsertest.Do(t, ctx, chromedp.Navigate(h.root+"/search/"))
+	before := browsertest.Evaluate[int](t, ctx, `history.length`)
+	for _, q := range []string{"养老", "危房", "停水"} {
+		browsertest.Evaluate[bool](t, ctx, `document.querySelector('#q').value = '', true`)
+		browsertest.Do(t, ctx, chromedp.SendKeys("#q", q))
+		waitFor(t, ctx, `document.title.startsWith('`+q+` - ') && `+marked(q))
+		browsertest.Do(t, ctx, chromedp.KeyEvent(kb.Enter))
+	}
+	if got := browsertest.Evaluate[int](t, ctx, `history.length`); got != before+3 {
+		t.Errorf("three searches are %d steps", got-before)
+	}
+	back(`document.querySelector('#q').value === '危房' && ` + marked("危房"))
+	back(`document.querySelector('#q').value === '养老' && ` + marked("养老"))
+	// a restriction that leaves nothing has its name, and the facets lead out
+	browsertest.Do(t, ctx, chromedp.Navigate(h.root+"/search/?q="+url.QueryEscape("停水")+"&unit=huimin"))
+	waitFor(t, ctx, `document.querySelector('.search-none') && document.querySelector('.chosen').textContent.includes('惠民街道') && document.querySelector('.facet a[href*="unit=longgui"]')`)
 	// citizens' words and did-you-mean
 	browsertest.Do(t, ctx, chromedp.Navigate(h.root+"/search/?q="+url.QueryEscape("最底生活保障")))
-	waitFor(t, ctx, `document.querySelector('.search-line a') && document.querySelector('.search-note')`)
+	waitFor(t, ctx, `document.querySelector('.search-line a') && document.querySelector('.search-note + .search-line')`)
 	browsertest.Do(t, ctx, chromedp.Click(`.search-line a`))
 	waitFor(t, ctx, `document.querySelector('#q').value === '最低生活保障' && !document.querySelector('.search-note') && `+firstHit)
 }
@@ -192,6 +209,18 @@ func TestSearchOnASlowNetwork(t *testing.T) {
 	h.set(func() { h.gone = nil })
 	browsertest.Do(t, ctx, chromedp.Click("[data-retry]"))
 	waitFor(t, ctx, firstHit+` && `+firstHit+`.textContent.includes('危房')`)
+}
+
+// TestSuggestionsAreNotWaitedFor withholds what they are made of: the hits are there.
+func TestSuggestionsAreNotWaitedFor(t *testing.T) {
+	ctx := browsertest.Start(t)
+	h := newSearchHost(t)
+	h.set(func() { h.gone = func(path string) bool { return strings.HasSuffix(path, "/pinyin.bin") } })
+	browsertest.Do(t, ctx, chromedp.Navigate(h.root+"/search/?q="+url.QueryEscape("最底生活保障")))
+	waitFor(t, ctx, firstHit+` && document.querySelector('.search-note')`)
+	if got := browsertest.Evaluate[bool](t, ctx, `!!document.querySelector('[role=alert], .search-line a')`); got {
+		t.Error("a fault of the suggestions is shown, or there are some")
+	}
 }
 
 // TestSearchWithoutScripts asks a static host, which explains itself, and a server, which answers.

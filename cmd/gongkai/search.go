@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -54,11 +56,19 @@ func (a *app) searchCommand() *cobra.Command {
 			return a.search(site, q, format)
 		},
 	}
+	// -低保 is no flag but what is to be left out
+	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		if strings.HasPrefix(err.Error(), "unknown shorthand flag") {
+			return usageError{errors.New(a.say("没有这个选项。要去掉一个词，把要查的写在 -- 后面：gongkai search -- 公示 -低保",
+				"no such flag. To leave a word out, write the query behind --: gongkai search -- 公示 -低保"))}
+		}
+		return err
+	})
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	a.addSiteFlags(cmd, &site)
-	fs.StringVar(&q.Unit, "unit", "", a.say("只查这个单位（网址名，如 xihe）", "only this unit, by its address name"))
-	fs.StringVar(&q.Field, "field", "", a.say("只查这个领域（网址名，如 social-assistance）", "only this field, by its address name"))
+	fs.StringVar(&q.Unit, "unit", "", a.say("只查这个单位（名称或网址名，如 西河镇、xihe）", "only this unit, by its name or address name"))
+	fs.StringVar(&q.Field, "field", "", a.say("只查这个领域（名称或网址名，如 社会救助、social-assistance）", "only this field, by its name or address name"))
 	fs.StringVar(&q.Year, "year", "", a.say("只查这一年发布的", "only what was published in this year"))
 	fs.StringVar(&q.Kind, "kind", "", a.say("只查这种体裁，如 公示", "only this kind of document"))
 	fs.StringVar(&q.Sort, "sort", "relevance", a.say("排序：relevance 相关度、date 最新", "order: relevance or date"))
@@ -76,8 +86,25 @@ func (a *app) search(site siteFlags, q search.Query, format string) error {
 		return err
 	}
 	defer x.Close()
+	if q.Unit, err = a.slugOf(x.Meta().Units, q.Unit, a.say("单位", "unit")); err != nil {
+		return err
+	}
+	if q.Field, err = a.slugOf(x.Meta().Fields, q.Field, a.say("领域", "field")); err != nil {
+		return err
+	}
+	if q.Kind != "" && !slices.Contains(x.Kinds(), q.Kind) {
+		return usageError{errors.New(a.say("没有“%s”这种体裁，有的是：%s", "there is no kind %q; there are %s", q.Kind, strings.Join(x.Kinds(), a.say("、", ", "))))}
+	}
+	if _, err := strconv.ParseUint(q.Year, 10, 16); q.Year != "" && err != nil {
+		return usageError{errors.New(a.say("--year 写四位年份，如 2026", "--year is a year such as 2026"))}
+	}
 	res, err := x.Search(q)
-	if errors.Is(err, search.ErrQuery) {
+	switch {
+	case errors.Is(err, search.ErrSort):
+		return usageError{errors.New(a.say("--sort 只能是 relevance 或 date", "--sort is relevance or date"))}
+	case errors.Is(err, search.ErrPage):
+		return usageError{errors.New(a.say("--page 从 1 到 %d", "--page is from 1 to %d", search.MaxPage))}
+	case errors.Is(err, search.ErrQuery):
 		return usageError{errors.New(a.say("这样查不了：写上要找的词，不超过 %d 个字；用 --help 看可用的选项", "this cannot be answered: name what to look for, in at most %d characters; see --help", search.MaxQuery))}
 	}
 	if err != nil {
@@ -91,6 +118,28 @@ func (a *app) search(site siteFlags, q search.Query, format string) error {
 	}
 	a.printResult(res)
 	return nil
+}
+
+// slugOf returns the slug of what is named, by slug or by name. what says of what kind it is.
+func (a *app) slugOf(names []search.Name, named, what string) (string, error) {
+	if named == "" {
+		return "", nil
+	}
+	var near []string
+	for _, n := range names {
+		if named == n.Slug || named == n.Name || named == n.Full {
+			return n.Slug, nil
+		}
+		if strings.Contains(n.Name, named) || strings.Contains(named, n.Name) || strings.HasPrefix(n.Slug, named) {
+			near = append(near, n.Name+" "+n.Slug)
+		}
+	}
+	if len(near) == 0 {
+		for _, n := range names {
+			near = append(near, n.Name+" "+n.Slug)
+		}
+	}
+	return "", usageError{errors.New(a.say("没有“%s”这个%s，是不是：%s", "there is no %[2]s %[1]q; did you mean %[3]s", named, what, strings.Join(near, a.say("、", ", "))))}
 }
 
 func (a *app) printResult(res search.Result) {

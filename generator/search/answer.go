@@ -27,10 +27,10 @@ func (x *Index) Search(q Query) (Result, error) {
 		return res, err
 	}
 	if q.Sort != "" && q.Sort != "relevance" && q.Sort != "date" {
-		return res, fmt.Errorf("%w: no order %q", ErrQuery, q.Sort)
+		return res, fmt.Errorf("%w: %q", ErrSort, q.Sort)
 	}
 	if q.Page < 0 || q.Page > MaxPage {
-		return res, fmt.Errorf("%w: no page %d", ErrQuery, q.Page)
+		return res, fmt.Errorf("%w: %d", ErrPage, q.Page)
 	}
 	restricted := q.Unit != "" || q.Field != "" || q.Year != "" || q.Kind != ""
 	var o outcome

@@ -576,6 +576,9 @@ func (x *Index) divided(text string) plan {
 				// what has the number and its counter together is worth more than what has the number
 				if seam := token.Seams([]token.Run{runs[i-1], r}); len(seam) == 1 {
 					last := &p.clauses[len(p.clauses)-1]
+					if rest == "" { // 10月 is no 10
+						last.alternatives = nil
+					}
 					last.alternatives = append(last.alternatives, alternative{terms: seam, weight: weightTyped})
 				}
 			}

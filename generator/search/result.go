@@ -7,7 +7,10 @@
 // terms of level times rarity.
 package search
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // Query is what is asked. Unit and Field are slugs, Year four digits, Kind a 体裁; an empty one does not restrict.
 type Query struct {
@@ -21,6 +24,9 @@ type Query struct {
 var (
 	// ErrQuery says that a query cannot be answered as it is put: too long, of too many words, or with values that do not exist.
 	ErrQuery = errors.New("the query cannot be answered")
+	// ErrSort and ErrPage, which wrap ErrQuery, say what is wrong with a query whose text can be answered.
+	ErrSort = fmt.Errorf("%w: no such order", ErrQuery)
+	ErrPage = fmt.Errorf("%w: no such page", ErrQuery)
 	// ErrOutdated says that an index is damaged or was made by another version of the program: it has to be built anew.
 	ErrOutdated = errors.New("the index cannot be used")
 )
@@ -38,11 +44,11 @@ type Result struct {
 	Total int    `json:"total"`
 	// TookMS is how long the answer took, in milliseconds; the only part that differs from one asking to the next.
 	TookMS float64 `json:"took_ms"`
-	// Relaxed says that nothing has all of the query, and the hits have parts of it.
+	// Relaxed says that what has all of the query does not fill a page, and hits have parts of it.
 	Relaxed bool `json:"relaxed"`
 	// Also are the official words that were searched as well.
 	Also []string `json:"also"`
-	// Suggestions are queries that may have been meant, where nothing has all of this one.
+	// Suggestions are queries that may have been meant, where nothing has all words of this one.
 	Suggestions []string `json:"suggestions"`
 	Page        int      `json:"page"`
 	Pages       int      `json:"pages"`

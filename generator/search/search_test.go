@@ -159,6 +159,127 @@ func TestQueries(t *testing.T) {
 	}
 }
 
+// TestNumbersMeetCharacters asks for what a number and the character beside it make, in titles and in texts.
+func TestNumbersMeetCharacters(t *testing.T) {
+	long := strings.Repeat("其他内容。", 500)
+	x := open(t,
+		doc("yufang", "关于印发2026年预防接种工作方案的通知", "所需经费列入预算。"),
+		doc("bumen", "西河镇人民政府2026年部门预算", "收支情况。"),
+		doc("shiyue", "十户名单公示", "第10户，于1月起发放，2016年10日公示。"),
+		doc("zhen", "名单公示", "2026年10月起发放。"),
+		doc("chang", "很长的文件", long+"低保家庭的名单另行公布，2025年9月"),
+		doc("changju", "另一份很长的文件", long+"低保名单附后"),
+	)
+	for _, c := range []struct{ q, want string }{
+		{"2026年预算", "bumen yufang"},
+		{"西河镇2026年预算", "bumen yufang"},
+		{"“10月”", "zhen"},
+		{"10月", "zhen"},
+		{"“2026年”", "bumen yufang zhen"},
+		{"公示 -10月", "shiyue"},
+		{"公示 -“2016年”", "zhen"},
+		{"“9月”", "chang"},
+		{"“低保名单”", "changju"},
+		{"文件 -低保名单", "chang"},
+		{"文件 -“家庭的名单”", "changju"},
+	} {
+		r := ask(t, x, Query{Text: c.q})
+		if got := slugs(r); got != c.want || r.Relaxed {
+			t.Errorf("%s: hits %q, want %q; relaxed %v", c.q, got, c.want, r.Relaxed)
+		}
+	}
+}
+
+// TestTotalsAreThoseOfTheHits walks all pages: what is counted, in total and by facets, is what is shown, each once.
+func TestTotalsAreThoseOfTheHits(t *testing.T) {
+	var docs []Document
+	for i := range 90 {
+		text := []string{"低保对象的名单", "低保的保障工作，保名单位，名单", "10月的低保", "10户，9月的低保"}[i%4]
+		docs = append(docs, doc(fmt.Sprint("a", i), "公示", text))
+	}
+	x := open(t, docs...)
+	for _, q := range []string{"低保名单", "“低保对象”", "“低保名单”", "“10月”", "公示 -10月", "公示 -低保对象", "低保 -“10月的”", "公示"} {
+		seen := map[string]bool{}
+		first := ask(t, x, Query{Text: q})
+		for page := 1; page <= max(1, first.Pages); page++ {
+			r := ask(t, x, Query{Text: q, Page: page})
+			if r.Total != first.Total || !reflect.DeepEqual(r.Facets, first.Facets) {
+				t.Errorf("%s: page %d has total %d and facets %v, page 1 %d and %v", q, page, r.Total, r.Facets, first.Total, first.Facets)
+			}
+			for _, h := range r.Hits {
+				if seen[h.URL] {
+					t.Errorf("%s: %s twice", q, h.URL)
+				}
+				seen[h.URL] = true
+			}
+		}
+		counted := 0
+		for _, f := range first.Facets["kind"] {
+			counted += f.Count
+		}
+		if len(seen) != first.Total || counted != first.Total {
+			t.Errorf("%s: %d hits and %d by kind of a total of %d", q, len(seen), counted, first.Total)
+		}
+	}
+}
+
+// TestNoticesAreTrue asks what is relaxed, and whether something else is proposed.
+func TestNoticesAreTrue(t *testing.T) {
+	x := open(t,
+		doc("mingdan", "西河镇2026年第三季度新增城乡低保对象名单公示", "正文"),
+		doc("zhuanxue", "西河镇小学、初中学生转学办理指南", "正文"),
+		doc("gaoling", "高龄津贴发放公告", "正文", func(d *Document) { d.DocNo = "西河府〔2025〕2号" }),
+		doc("yinyong", "通知", "依照西河府〔2025〕23号文件。", func(d *Document) { d.IndexNo = "440203-XH/2026-00031" }),
+		unitPage(),
+	)
+	for _, c := range []struct {
+		q, want          string
+		relaxed, propose bool
+	}{
+		{"西河镇低保名单", "mingdan", false, false},
+		{"西河镇转学", "zhuanxue", false, false},
+		{"高令", "", false, true},
+		{"高令津贴", "gaoling", true, true},
+		{"西河府〔2025〕2号", "gaoling", false, false},
+		{"西河府〔2025〕23号", "yinyong", false, false},
+		{"西河府〔2025〕3号", "", false, false},
+		{"440203-XH/2026-00032", "", false, false},
+		{"索引号：440203-XH/2026-00031", "yinyong", false, false},
+		{"文号：西河府〔2025〕2", "gaoling", false, false},
+		{"西河镇", "xihe mingdan zhuanxue", false, false},
+		{"低\u200b保", "mingdan", false, false},
+		{"di bao", "mingdan", false, false},
+	} {
+		r := ask(t, x, Query{Text: c.q})
+		if got := slugs(r); !strings.HasPrefix(got, c.want) || c.want == "" && got != "" || r.Relaxed != c.relaxed && r.Total > 0 || (len(r.Suggestions) > 0) != c.propose {
+			t.Errorf("%s: hits %q, want %q; relaxed %v, suggestions %v", c.q, got, c.want, r.Relaxed, r.Suggestions)
+		}
+	}
+}
+
+// unitPage is the page of a unit.
+func unitPage() Document {
+	return Document{URL: "/xihe/", Title: "西河镇", Unit: "xihe", Kind: KindUnit, Text: "联系电话：123"}
+}
+
+func TestSegmentsCoverMost(t *testing.T) {
+	x := &Index{words: map[string]*word{}, longest: 4}
+	for _, w := range []string{"怎么申请", "怎么", "申请公开", "公租房", "西河", "西河镇", "政府电话", "镇政府电话"} {
+		x.words[w] = &word{}
+	}
+	for text, want := range map[string]string{
+		"怎么申请公开": "怎么 申请公开", "怎么申请公租房": "怎么申请 公租房", "西河镇政府电话": "西河镇 政府电话", "我要问西河的": "我要问 西河 的", "没有": "没有",
+	} {
+		var got []string
+		for _, s := range x.segments(text) {
+			got = append(got, s.text)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestRestrictions(t *testing.T) {
 	var docs []Document
 	for i := range 30 {
@@ -205,6 +326,12 @@ func TestRestrictions(t *testing.T) {
 	}
 	if r := ask(t, x, Query{Unit: "xihe"}); r.Total != 15 || r.Hits[0].Date < r.Hits[9].Date {
 		t.Errorf("without words: %d", r.Total)
+	}
+	if r := ask(t, x, Query{Text: "公告", Year: "2020"}); r.Total != 0 || len(r.Facets["year"]) != 4 || r.Facets["year"][3] != (Facet{"2020", "2020年", 0}) {
+		t.Errorf("nothing left: %d, years %v: what is chosen is named, and the others lead out", r.Total, r.Facets["year"])
+	}
+	if r := ask(t, x, Query{Text: "公告", Year: "2026abc"}); r.Total != 0 {
+		t.Errorf("no year: %d", r.Total)
 	}
 	if r := ask(t, x, Query{Text: "公告", Unit: "nosuch"}); r.Total != 0 || r.Relaxed {
 		t.Errorf("unknown unit: %d", r.Total)

@@ -270,7 +270,7 @@ function divided(v, s) {
       if (i && r.meets && counter(r)) {
         rest = rest.slice(1);
         const seam = seams([list[i - 1], r]);
-        if (seam.length) p.clauses[p.clauses.length - 1].push(alternative(seam, TYPED));
+        if (seam.length) p.clauses.push(p.clauses.pop().filter(() => rest).concat(alternative(seam, TYPED)));
       }
       for (const part of halved(segments(v, rest))) {
         if (part.ignore || chars(part.text).length === 1 && r.length > 1) continue;
