@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"path"
 	"slices"
@@ -161,11 +160,7 @@ type ofdReader struct {
 }
 
 func (o *ofdReader) read(d *tokens) error {
-	for {
-		t, err := d.next()
-		if err == io.EOF {
-			return nil
-		}
+	for t, err := range d.all {
 		if err != nil {
 			return err
 		}
@@ -196,6 +191,7 @@ func (o *ofdReader) read(d *tokens) error {
 			}
 		}
 	}
+	return nil
 }
 
 func (o *ofdReader) object(e xml.StartElement) {
@@ -328,11 +324,7 @@ func (p *pack) ofdAttached() error {
 func values(d *tokens, found func(element, text string) error) error {
 	var text strings.Builder
 	element := ""
-	for {
-		t, err := d.next()
-		if err == io.EOF {
-			return nil
-		}
+	for t, err := range d.all {
 		if err != nil {
 			return err
 		}
@@ -358,4 +350,5 @@ func values(d *tokens, found func(element, text string) error) error {
 			}
 		}
 	}
+	return nil
 }

@@ -117,6 +117,16 @@ func (t *tokens) next() (xml.Token, error) {
 	return token, err
 }
 
+// all yields the tokens up to the end of the file, or an error.
+func (t *tokens) all(yield func(xml.Token, error) bool) {
+	for {
+		token, err := t.next()
+		if err == io.EOF || !yield(token, err) || err != nil {
+			return
+		}
+	}
+}
+
 // under calls read with each part whose name begins and ends so.
 func (p *pack) under(prefix, suffix string, read func(name string) error) error {
 	for _, name := range p.names {
@@ -259,11 +269,7 @@ type flow struct {
 }
 
 func (f *flow) read(d *tokens) error {
-	for {
-		t, err := d.next()
-		if err == io.EOF {
-			return nil
-		}
+	for t, err := range d.all {
 		if err != nil {
 			return err
 		}
@@ -313,6 +319,7 @@ func (f *flow) read(d *tokens) error {
 			}
 		}
 	}
+	return nil
 }
 
 func (f *flow) end(element string) error {

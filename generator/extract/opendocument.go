@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"path"
 	"strconv"
 	"strings"
@@ -59,11 +58,7 @@ type openReader struct {
 }
 
 func (o *openReader) read(d *tokens) error {
-	for {
-		t, err := d.next()
-		if err == io.EOF {
-			return nil
-		}
+	for t, err := range d.all {
 		if err != nil {
 			return err
 		}
@@ -90,6 +85,7 @@ func (o *openReader) read(d *tokens) error {
 			}
 		}
 	}
+	return nil
 }
 
 // out is where text goes.

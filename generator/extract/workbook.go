@@ -204,11 +204,7 @@ func (p *pack) sheets() ([]sheet, error) {
 
 // elements calls found with each element of the local name, or with each one where there is no name, until found returns an error.
 func elements(d *tokens, local string, found func(xml.StartElement) error) error {
-	for {
-		t, err := d.next()
-		if err == io.EOF {
-			return nil
-		}
+	for t, err := range d.all {
 		if err != nil {
 			return err
 		}
@@ -218,6 +214,7 @@ func elements(d *tokens, local string, found func(xml.StartElement) error) error
 			}
 		}
 	}
+	return nil
 }
 
 func attribute(e xml.StartElement, local string) string {
@@ -246,11 +243,7 @@ func (p *pack) sharedStrings() ([]string, error) {
 		var b strings.Builder
 		inText, phonetic := false, false
 		size := int64(0)
-		for {
-			t, err := d.next()
-			if err == io.EOF {
-				return nil
-			}
+		for t, err := range d.all {
 			if err != nil {
 				return err
 			}
@@ -281,6 +274,7 @@ func (p *pack) sharedStrings() ([]string, error) {
 				}
 			}
 		}
+		return nil
 	})
 	return all, err
 }
