@@ -21,6 +21,7 @@ import (
 	"strings"
 	"time"
 
+	"gongkai/generator/build"
 	"gongkai/generator/calendar"
 	"gongkai/generator/check"
 	"gongkai/generator/disk"
@@ -348,7 +349,7 @@ func (r *run) round(ctx context.Context) (more bool, err error) {
 	for _, f := range result.Findings {
 		x.findings[f.Position.Path] = append(x.findings[f.Position.Path], f)
 	}
-	if x.base, err = baseOf(result.Site.Config.BaseURL); err != nil {
+	if x.base, err = build.Base(result.Site, "", nil); err != nil {
 		return false, err
 	}
 	r.left = slices.Clone(r.first)

@@ -1,17 +1,14 @@
 package mend
 
 import (
-	"errors"
-	"fmt"
 	"io/fs"
 	"net/url"
-	"os"
 	"path"
-	"path/filepath"
 	"strings"
 	"sync"
 
 	"gongkai/generator/audit"
+	"gongkai/generator/build"
 	"gongkai/generator/links"
 	"gongkai/generator/render"
 	"gongkai/generator/site"
@@ -25,21 +22,9 @@ type portal struct {
 	bySource map[string]string         // content path -> address of the page made from it
 }
 
-// themeName is the name of the theme's folder.
-const themeName = "default"
-
 // newPortal plans the pages of a site. The error is the theme's.
 func newPortal(s *site.Site, base *url.URL, dir string, jobs int, themes fs.FS) (*portal, error) {
-	builtin, err := fs.Sub(themes, themeName)
-	if err != nil {
-		return nil, fmt.Errorf("read the theme: %w", err)
-	}
-	layers := []fs.FS{builtin}
-	own := filepath.Join(dir, "themes", themeName)
-	if info, err := os.Stat(own); err == nil && info.IsDir() {
-		layers = []fs.FS{os.DirFS(own), builtin}
-	}
-	theme, err := render.LoadTheme(base.Path, nil, layers...)
+	theme, err := build.LoadTheme(dir, themes, base.Path)
 	if err != nil {
 		return nil, err
 	}
@@ -108,17 +93,4 @@ func (p *portal) anchors(address string) []string {
 		}
 	})
 	return out
-}
-
-// baseOf returns the portal's address with a final slash.
-func baseOf(text string) (*url.URL, error) {
-	u, err := url.Parse(strings.TrimSpace(text))
-	if err != nil || u.Host == "" {
-		return nil, errors.New("the portal has no address")
-	}
-	p := path.Clean("/" + u.Path)
-	if p != "/" {
-		p += "/"
-	}
-	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: p}, nil
 }
