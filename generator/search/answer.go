@@ -73,7 +73,7 @@ type outcome struct {
 	found   scored
 	also    []string
 	relaxed bool            // some have only parts of the query
-	missing bool            // none has all words
+	missing bool            // one of the words nothing has: it may be misspelt
 	marks   map[string]bool // terms to mark where they stand
 }
 
@@ -112,7 +112,10 @@ func (x *Index) find(text string) (o outcome, err error) {
 	whole := o.found
 	o.found = below(whole, without(either(words, without(all, words)), whole))
 	o.also, o.marks = merged(o.also, also), marksOf(exact, parted)
-	o.missing = len(o.found.docs) == 0
+	o.missing = len(o.found.docs) == 0 && slices.ContainsFunc(parted.clauses, func(c clause) bool {
+		m, _ := l.match(c)
+		return len(m.docs) == 0
+	})
 	o.relaxed = !exact.loose // what is quoted nothing has
 	if len(o.found.docs) >= PageSize || l.titled(o.found.docs, &parted) {
 		return o, nil

@@ -48,7 +48,7 @@ type Result struct {
 	Relaxed bool `json:"relaxed"`
 	// Also are the official words that were searched as well.
 	Also []string `json:"also"`
-	// Suggestions are queries that may have been meant, where nothing has all words of this one.
+	// Suggestions are queries that may have been meant, where a word of this one nothing has.
 	Suggestions []string `json:"suggestions"`
 	Page        int      `json:"page"`
 	Pages       int      `json:"pages"`

@@ -70,7 +70,7 @@ func Engine() []byte {
 const (
 	shardBytes = 400     // of terms that share a file, on average
 	slots      = 1 << 14 // of the hash of terms
-	wordShards = 128     // must equal the program's
+	wordShards = 512     // must equal the program's
 )
 
 // heavyBytes returns from which size on a slot has its own file.

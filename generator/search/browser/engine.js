@@ -100,7 +100,7 @@ const joined = (s) => text(folded(s).filter((c) => classOf(c)));
 // rare.js has the rest: what only queries with letters, digits, quotes or a minus need, and suggestions. Others do without it, in this way.
 const same = (o, m, docs) => docs;
 let rare = {
-  queryNumber: () => "", syllable: /^$/, counted: (list) => [list], demand: same, bar: same,
+  queryNumber: () => "", syllable: /^$/, counted: (list) => [list], uncounted: (p, list, i) => list[i].text, demand: same, bar: same,
   pieces: (s) => s.split(/[ \u3000\t\n\r\u00a0]+/).filter(joined).map((part) => ({ text: part })),
 };
 const loadRare = async (folder) => {
@@ -223,10 +223,6 @@ function plain(v, list, widen) {
 const single = (r) => r.class === WORD || r.length === 1;
 const evident = (list) => list.length === 1 ? single(list[0]) || list[0].length === 2 : list.length === 2 && list.every(single) && seams(list).length === 1;
 
-const bars = (v, s, list) => list.length ? [{ clause: plain(v, list, false).slice(0, 1), text: evident(list) ? "" : joined(s) }] : [];
-
-const counter = (r) => /^[年月日号元]/.test(r.text);
-
 function strict(v, s) {
   const p = { clauses: [], barred: [], phrases: [], loose: true }, whole = rare.queryNumber(s);
   if (whole) {
@@ -237,7 +233,7 @@ function strict(v, s) {
   for (const c of chunks(s)) {
     if (p.clauses.length >= MAX_CLAUSES) break;
     const list = runs(c.text), number = rare.queryNumber(c.text);
-    if (c.barred) p.barred.push(...bars(v, c.text, list));
+    if (c.barred) p.barred.push(rare.barOf(v, c.text, list));
     else if (number && !c.quoted) rare.addNumber(p, number, c.text);
     else {
       p.loose = p.loose && !c.quoted;
@@ -260,19 +256,13 @@ function divided(v, s) {
   const p = { clauses: [], barred: [] };
   for (const c of chunks(s)) {
     const list = runs(c.text);
-    if (c.barred) p.barred.push(...bars(v, c.text, list));
+    if (c.barred) p.barred.push(rare.barOf(v, c.text, list));
     else list.forEach((r, i) => {
       if (r.class === WORD) {
         p.clauses.push(plain(v, [r], true));
         return;
       }
-      let rest = r.text;
-      if (i && r.meets && counter(r)) {
-        rest = rest.slice(1);
-        const seam = seams([list[i - 1], r]);
-        if (seam.length) p.clauses.push(p.clauses.pop().filter(() => rest).concat(alternative(seam, TYPED)));
-      }
-      for (const part of halved(segments(v, rest))) {
+      for (const part of halved(segments(v, rare.uncounted(p, list, i)))) {
         if (part.ignore || chars(part.text).length === 1 && r.length > 1) continue;
         const typed = alternative(termsOf(part.text), TYPED), clause = [typed];
         if (part.name) clause.push(alternative(["=" + part.text], TYPED));
@@ -508,7 +498,7 @@ function hash(term) {
   return h >>> 0;
 }
 
-const tools = { inflate, decode, text, chars, folded, runs, joined, termsOf, alternative, phraseTerms, HAN, WORD, TYPED, PINYIN, NUMBER, without, counter, chunks };
+const tools = { inflate, decode, text, chars, folded, runs, joined, termsOf, alternative, phraseTerms, HAN, WORD, TYPED, PINYIN, NUMBER, without, chunks, seams, evident, plain };
 
 // openSearch opens the index in a folder.
 function openSearch(folder) {
@@ -565,7 +555,7 @@ function openSearch(folder) {
   });
 
   // the words that begin with one of the query's characters, or are spelled as one of its words
-  const words = new Map(), WORD_SHARDS = 128;
+  const words = new Map(), WORD_SHARDS = 512;
   const needWords = (s) => {
     const first = runs(s).flatMap((r, i) => r.class === HAN ? chars(r.text) : !i || /^[a-z]/.test(r.text) ? chars(r.text).slice(0, 1) : []);
     return Promise.all([...new Set(first.map((c) => c.codePointAt(0) % WORD_SHARDS))].map((n) => once("w/" + n + ".bin", async (bytes) => {
@@ -646,7 +636,7 @@ function openSearch(folder) {
     const words = m.every(parted), whole = new Map(held.map((d) => [d, docs.get(d)]));
     await rare.bar(tell, m, weigh(h, words.docs), parted);
     const o = { docs: below(whole, without(either(words.docs, without(docs, words.docs)), whole)), also: merged(also, words.also), marks: marksOf(exact, parted), relaxed: !exact.loose };
-    o.missing = !o.docs.size;
+    o.missing = !o.docs.size && parted.clauses.some((c) => !m.match(c).docs.size);
     if (o.docs.size >= 10 || Array.from(o.docs.keys()).some((d) => m.titled(d, parted))) return o;
     const some = m.some(parted);
     await rare.bar(tell, m, weigh(h, some.docs), parted);
@@ -732,13 +722,7 @@ function openSearch(folder) {
       query: q.q || "", total, took_ms: performance.now() - start, relaxed: !!o.relaxed, also: o.also, suggestions: [], page: number,
       pages: Math.min(100, Math.ceil(total / 10)), facets, hits: shown,
       // what may have been meant comes later, where it comes at all: nobody shall wait for it
-      later: async () => {
-        try {
-          return o.missing ? await loadRare(folder).then(() => rare.suggest({ h, s, near: o.docs, once, matcher, best, documentAt })) : [];
-        } catch (e) {
-          return [];
-        }
-      },
+      later: () => (o.missing ? loadRare(folder).then(() => rare.suggest({ h, s, near: o.docs, once, matcher, best, documentAt })) : Promise.reject()).catch(() => []),
     };
   };
 

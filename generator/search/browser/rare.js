@@ -1,6 +1,6 @@
 // What only queries with letters, digits, quotes or a minus need of the engine's twin of search and token, and suggestions. The engine calls it with
 // what it works with.
-self.gongkaiRare = ({ inflate, decode, text, chars, folded, runs, joined, termsOf, alternative, HAN, WORD, TYPED, PINYIN, NUMBER, without, counter, phraseTerms, chunks }) => {
+self.gongkaiRare = ({ inflate, decode, text, chars, folded, runs, joined, termsOf, alternative, HAN, WORD, TYPED, PINYIN, NUMBER, without, phraseTerms, chunks, seams, evident, plain }) => {
   const INITIALS = 20, MAX_PROOFS = 200;
 
   function officeAndSerial(list) {
@@ -95,6 +95,19 @@ self.gongkaiRare = ({ inflate, decode, text, chars, folded, runs, joined, termsO
     p.phrases.push({ texts: quoted(number), strict: true, bears: number });
   }
 
+  const barOf = (v, s, list) => ({ clause: plain(v, list, false).slice(0, 1), text: evident(list) ? "" : joined(s) });
+
+  const counter = (r) => /^[年月日号元]/.test(r.text);
+
+  // uncounted returns a run without the counter of the number before it, which joins the number's clause.
+  const uncounted = (p, list, i) => {
+    const r = list[i];
+    if (!i || !r.meets || !counter(r)) return r.text;
+    const rest = r.text.slice(1), seam = seams(list.slice(i - 1, i + 1));
+    if (seam.length) p.clauses.push(p.clauses.pop().filter(() => rest).concat(alternative(seam, TYPED)));
+    return rest;
+  };
+
   function counted(list) {
     const out = [];
     let part = [];
@@ -178,5 +191,5 @@ self.gongkaiRare = ({ inflate, decode, text, chars, folded, runs, joined, termsO
     return out;
   };
 
-  return { suggest, queryNumber, readPinyin, syllable, pinyinAlternatives, pieces, addNumber, counted, rest, demand, bar };
+  return { suggest, queryNumber, readPinyin, syllable, pinyinAlternatives, pieces, addNumber, barOf, counted, uncounted, rest, demand, bar };
 };
