@@ -11,9 +11,6 @@ import (
 	"gongkai/generator/search/token"
 )
 
-// window is how many documents are held against the query's phrases: the best, until they fill a page.
-const window = 20
-
 // maxProofs is how many documents are held against what is quoted, a number, or barred: the best, where terms find more. Those beyond it count as
 // the terms say.
 const maxProofs = 200

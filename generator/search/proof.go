@@ -100,17 +100,14 @@ func (p *prover) strict(m scored, phrases []phrase) (scored, error) {
 	return without(m, scored{docs: gone}), nil
 }
 
-// having returns which of the best documents have the phrases that are not strict, or all of the plan in their titles, and which do not, until the
-// former fill a page.
+// having returns which of the best documents, as many as fill a page, have the phrases that are not strict, or all of the plan in their titles, and
+// which do not.
 func (p *prover) having(m scored, plan *plan) (having, lacking []uint32, err error) {
 	loose := slices.ContainsFunc(plan.phrases, func(ph phrase) bool { return !ph.strict })
 	if !loose {
 		return m.docs, nil, nil
 	}
-	for _, r := range p.index.first(m, window, false) {
-		if len(having) == PageSize {
-			break
-		}
+	for _, r := range p.index.first(m, PageSize, false) {
 		has := p.loaded.titled([]uint32{r.doc}, plan)
 		if !has {
 			if has, err = p.hasAll(r.doc, plan.phrases, false); err != nil {

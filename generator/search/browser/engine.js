@@ -123,7 +123,7 @@ function isPlain(s) {
 
 // ---- plans (plan.go) ----
 
-const TYPED = 64, OFFICIAL = 48, PINYIN = 48, NUMBER = 640, TITLE_LEVEL = 12, MAX_ALTERNATIVES = 6, MAX_CLAUSES = 12, WINDOW = 20, LONG_RUN = 10;
+const TYPED = 64, OFFICIAL = 48, PINYIN = 48, NUMBER = 640, TITLE_LEVEL = 12, MAX_ALTERNATIVES = 6, MAX_CLAUSES = 12, LONG_RUN = 10;
 
 const phraseTerms = (r) => isPhrase(r) ? runTerms(r).slice(0, -1) : runTerms(r);
 const termsOf = (s) => {
@@ -607,13 +607,11 @@ function openSearch(folder) {
   };
 
   const having = async (h, m, docs, p) => {
-    const list = p.phrases.filter((ph) => !ph.strict), held = [], lacking = [], first = best(h, docs, WINDOW);
+    const list = p.phrases.filter((ph) => !ph.strict), held = [], lacking = [];
     if (!list.length) return [Array.from(docs.keys()), lacking];
-    for (let i = 0; i < first.length && held.length < 10; i++) {
-      const { doc } = first[i];
-      if (i % 10 === 0) first.slice(i, i + 10).forEach((c) => documentAt(h, c.doc).catch(() => {}));
-      (m.titled(doc, p) || await hasAll(h, m, doc, list) ? held : lacking).push(doc);
-    }
+    const first = best(h, docs, 10);
+    for (const { doc } of first) documentAt(h, doc).catch(() => {});
+    for (const { doc } of first) (m.titled(doc, p) || await hasAll(h, m, doc, list) ? held : lacking).push(doc);
     return [held, lacking];
   };
 

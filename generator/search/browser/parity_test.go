@@ -1,6 +1,8 @@
 package browser_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -43,7 +45,7 @@ var rare []byte
 type host struct {
 	*httptest.Server
 	bytes, files atomic.Int64
-	module       int64 // bytes of the search page's script
+	module       []byte // the search page's script
 }
 
 // portal builds a content folder and serves it.
@@ -58,8 +60,8 @@ func portal(t testing.TB, content string) (*host, *search.Index) {
 	if err != nil || len(scripts) != 1 {
 		t.Fatalf("scripts of the search page: %v %v", scripts, err)
 	}
-	if module, err := os.Stat(scripts[0]); err == nil {
-		h.module = module.Size()
+	if h.module, err = os.ReadFile(scripts[0]); err != nil {
+		t.Fatal(err)
 	}
 	mux := http.NewServeMux()
 	files := http.FileServer(http.Dir(public))
@@ -270,6 +272,32 @@ func TestInflaterOfOldBrowsers(t *testing.T) {
 		return engine.openSearch(`+literal(t, folder)+`).search({ q: "低保" }).then((r) => window.gongkaiInflate ? r.total : -1); })()`)
 	if r, err := x.Search(search.Query{Text: "低保"}); err != nil || total != r.Total {
 		t.Errorf("%d hits without DecompressionStream, want %d (%v)", total, r.Total, err)
+	}
+}
+
+// TestFirstQueriesAreLight counts what a visitor's first question loads in all, from a host that does not compress.
+func TestFirstQueriesAreLight(t *testing.T) {
+	ctx := browsertest.Start(t)
+	h, x := portal(t, "../../..")
+	var packed bytes.Buffer
+	z, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := z.Write(h.module); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil || packed.Len() > 10<<10 {
+		t.Errorf("the module has %d bytes, compressed (%v): 10 KB is the limit", packed.Len(), err)
+	}
+	for _, q := range []string{"低保名单", "怎么申请公租房", "家里穷，孩子读书有补助吗", "西河府〔2026〕15号", "2026年预算", "租房可以落户吗", "公祖房"} {
+		openEngine(t, ctx, h.URL)
+		clearCache(t, ctx)
+		before := h.bytes.Load()
+		ask(t, ctx, x, h.URL, []search.Query{{Text: q}})
+		if n := h.bytes.Load() - before + int64(len(h.module)); n > 60_000 {
+			t.Errorf("%s: %d bytes", q, n)
+		}
 	}
 }
 
