@@ -250,8 +250,8 @@ func (a *app) summarise(s *build.Summary, findings []finding.Finding, took time.
 		s.Units, s.Fields, s.Items, s.Disclosures, s.Characters, s.Pages, s.Files, s.Written, s.Removed, s.Kept, float64(s.Bytes)/1e6, s.Links,
 		errors, warnings, infos, took.Seconds(), destination))
 	if x := s.Search; x != nil {
-		fmt.Fprint(a.stderr, a.say("搜索：可查 %d 条 · 服务器索引 %.1f MB · 浏览器索引 %d 个文件 %.1f MB · 处理器用时 %.2f 秒\n",
-			"search: %d documents · server's index %.1f MB · browser's index %d files, %.1f MB · %.2f seconds of processor\n",
+		fmt.Fprint(a.stderr, a.say("搜索：可查 %d 条 · 服务器索引 %.1f MB · 浏览器索引 %d 个文件 %.1f MB · 各线程合计用时 %.2f 秒\n",
+			"search: %d documents · server's index %.1f MB · browser's index %d files, %.1f MB · %.2f seconds summed over the workers\n",
 			x.Documents, float64(x.Bytes)/1e6, x.BrowserFiles, float64(x.BrowserBytes)/1e6, x.Took.Seconds()))
 	}
 	if s.InPlace {

@@ -39,7 +39,7 @@ func ReadQuery(u *url.URL) (search.Query, error) {
 	}
 	if p := values.Get("page"); p != "" {
 		if q.Page, err = strconv.Atoi(p); err != nil || q.Page < 1 {
-			return q, fmt.Errorf("%w: no page %q", search.ErrQuery, p)
+			return q, fmt.Errorf("%w: %q", search.ErrPage, p)
 		}
 	}
 	return q, nil
@@ -119,6 +119,10 @@ func retryLater(w http.ResponseWriter) {
 // explain returns the status of an error, and what to tell people.
 func (s *Server) explain(err error) (int, string) {
 	switch {
+	case errors.Is(err, search.ErrSort):
+		return http.StatusBadRequest, "没有这种排序：sort 只能是 relevance 或 date"
+	case errors.Is(err, search.ErrPage):
+		return http.StatusBadRequest, fmt.Sprintf("没有这一页：page 从 1 到 %d", search.MaxPage)
 	case errors.Is(err, search.ErrQuery):
 		return http.StatusBadRequest, fmt.Sprintf("这样查不了：请写上要找的词，不超过 %d 个字", search.MaxQuery)
 	case errors.Is(err, errNoSearch):
