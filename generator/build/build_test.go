@@ -199,20 +199,20 @@ func TestKilledBuildLeavesAWholePortal(t *testing.T) {
 		}
 		os.Exit(0)
 	}
-	dir := t.TempDir()
+	dir := quickDir(t)
 	dest := filepath.Join(dir, "public")
-	district(t, dir, 400, "旧文")
+	district(t, dir, 120, "旧文")
 	mustBuild(t, options(dir, dest))
 	before := snapshot(t, dest)
-	district(t, dir, 400, "新文")
-	clean := options(dir, filepath.Join(t.TempDir(), "public"))
+	district(t, dir, 120, "新文")
+	clean := options(dir, filepath.Join(quickDir(t), "public"))
 	start := time.Now()
 	mustBuild(t, clean)
 	whole := time.Since(start)
 	after := snapshot(t, clean.Destination)
 	outcomes := map[string]int{}
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 25 {
+	for range 15 {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestKilledBuildLeavesAWholePortal$")
 		cmd.Env = append(os.Environ(), "GONGKAI_TEST_BUILD="+dir)
 		if err := cmd.Start(); err != nil {
@@ -226,12 +226,12 @@ func TestKilledBuildLeavesAWholePortal(t *testing.T) {
 			outcomes["old"]++
 		case after:
 			outcomes["new"]++
-			district(t, dir, 400, "旧文")
+			district(t, dir, 120, "旧文")
 			mustBuild(t, options(dir, dest))
 			if snapshot(t, dest) != before {
 				t.Fatal("building the old content again does not give the old portal")
 			}
-			district(t, dir, 400, "新文")
+			district(t, dir, 120, "新文")
 		default:
 			t.Fatalf("a killed build left neither the old nor the new portal; so far %v", outcomes)
 		}
