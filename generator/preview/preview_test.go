@@ -386,9 +386,9 @@ func TestSoak(t *testing.T) {
 		})
 	}
 	random := rand.New(rand.NewPCG(3, 4))
-	edits := 200
-	if testing.Short() {
-		edits = 40
+	edits := 40
+	if raced {
+		edits = 200
 	}
 	for i := range edits {
 		list := s.current.Load().site.Disclosures
@@ -445,10 +445,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 		runtime.ReadMemStats(&m)
 		return m.HeapAlloc
 	}
-	edits := 1000
-	if testing.Short() {
-		edits = 300
-	}
+	const edits = 1000
 	var first uint64
 	for i := range edits {
 		if i == 100 {

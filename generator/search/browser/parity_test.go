@@ -519,7 +519,7 @@ func TestBrowserAnswersAsTheServer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h, x := portal(t, content)
 			openEngine(t, ctx, h.URL)
-			compare(t, ctx, h, x, sampled(t, x, 700))
+			compare(t, ctx, h, x, sampled(t, x, 500))
 		})
 	}
 }
