@@ -160,7 +160,7 @@ func NewUnit(s *site.Site, u Unit) (File, error) {
 	if strings.TrimSpace(u.Name) == "" {
 		return File{}, mistake("没有写单位名称", "the unit has no name")
 	}
-	if kinds := []string{"", "镇", "街道", "部门", "村居"}; !slices.Contains(kinds, u.Kind) {
+	if !slices.Contains(source.UnitKinds(), u.Kind) {
 		return File{}, mistake("类型“%s”不对，可以是 镇、街道、部门、村居", "%q is no kind of unit; it is one of 镇, 街道, 部门, 村居", u.Kind)
 	}
 	taken := func(slug string) bool {

@@ -218,6 +218,15 @@ var (
 	)
 )
 
+// UnitKinds returns what the kind of a unit may be, in Chinese; the first is "", not stated.
+func UnitKinds() []string {
+	var out []string
+	for _, c := range unitKeys.find("kind").choices {
+		out = append(out, c.chinese)
+	}
+	return out
+}
+
 // groupsOf returns the table of the groups that a key holds, by its English name; nil where it holds none.
 func groupsOf(name string) *keyTable {
 	for _, t := range schemaTables {
