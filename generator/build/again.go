@@ -1,7 +1,6 @@
 package build
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,7 +18,7 @@ import (
 
 // inputs is what a build reads, by its stamps.
 type inputs struct {
-	sum    [32]byte
+	sum    pack.Sum
 	usable bool                  // every change of it would be seen
 	texts  int                   // about how many disclosures there are
 	stamps map[string]disk.Stamp // of the files that are no symbolic links, by content path
@@ -47,7 +46,7 @@ func listInputs(opt Options, taken time.Time) (inputs, error) {
 		all = append(all, entries...)
 	}
 	stamps := memory.SumOfStamps(all)
-	in.sum = sha256.Sum256(fmt.Appendf(stamps[:], "%q %q %v", opt.BaseURL, filepath.Base(opt.Destination), opt.NoSearch))
+	in.sum = pack.SumOf(fmt.Appendf(stamps[:], "%q %q %v", opt.BaseURL, filepath.Base(opt.Destination), opt.NoSearch))
 	return in, nil
 }
 
@@ -66,7 +65,7 @@ func (r *recollection) again(opt Options, in inputs, st *stage) (*Summary, []fin
 	}
 	for _, d := range last.Doubtful {
 		data, err := os.ReadFile(st.fileOf(d.Path))
-		if err != nil || memory.SumOf(data) != d.Sum {
+		if err != nil || pack.SumOf(data) != d.Sum {
 			return nil, nil, false
 		}
 	}
@@ -103,10 +102,10 @@ func (r *recollection) end(b *builder, in inputs, st *stage, s *Summary, finding
 		if err != nil {
 			return fmt.Errorf("remember %s: %w", e.Path, err)
 		}
-		if o, known := r.now.Outputs[e.Path]; known && o.Sum != memory.SumOf(data) {
+		if o, known := r.now.Outputs[e.Path]; known && o.Sum != pack.SumOf(data) {
 			return nil // somebody else writes here
 		}
-		last.Doubtful = append(last.Doubtful, memory.Doubt{Path: e.Path, Sum: memory.SumOf(data)})
+		last.Doubtful = append(last.Doubtful, memory.Doubt{Path: e.Path, Sum: pack.SumOf(data)})
 	}
 	last.Portal = memory.SumOfStamps(entries)
 	return memory.SaveLast(r.dir, r.holder, last)

@@ -26,6 +26,7 @@ import (
 	"gongkai/generator/finding"
 	"gongkai/generator/links"
 	"gongkai/generator/memory"
+	"gongkai/generator/pack"
 	"gongkai/generator/parallel"
 	"gongkai/generator/render"
 	"gongkai/generator/search/browser"
@@ -403,7 +404,14 @@ func (b *builder) renderOne(w *worker, o *render.Output) error {
 		}
 	}
 	w.page.Reset()
-	page, err := b.renderer.Render(o, &w.page)
+	var page render.Page
+	var key render.Key
+	var err error
+	if b.recall != nil {
+		page, key, err = b.renderer.RenderKeyed(o, &w.page)
+	} else {
+		page, err = b.renderer.Render(o, &w.page)
+	}
 	if err != nil {
 		return err
 	}
@@ -432,7 +440,8 @@ func (b *builder) renderOne(w *worker, o *render.Output) error {
 	if err := b.put(o.Path, w.page.Bytes(), &w.scratch); err != nil || b.recall == nil {
 		return err
 	}
-	return b.learn(w, o, &facts, &page)
+	b.recall.note(o.Path, memory.Output{Key: key, Sum: pack.SumOf(w.page.Bytes()), Size: int64(w.page.Len()), Facts: facts.Encode()})
+	return nil
 }
 
 // take adds what rendering an output found to what the build found.
@@ -460,7 +469,7 @@ func (b *builder) putFiles() error {
 			return err
 		}
 		if b.recall != nil {
-			b.recall.note(f.Path, memory.Output{Sum: memory.SumOf(f.Data), Size: int64(len(f.Data))})
+			b.recall.note(f.Path, memory.Output{Sum: pack.SumOf(f.Data), Size: int64(len(f.Data))})
 		}
 	}
 	names := make([]string, 0, len(b.files))
@@ -490,7 +499,7 @@ func (b *builder) putFile(name, address string, scratch *[]byte) error {
 	}
 	if b.recall != nil {
 		old, known := b.recall.old.Outputs[address]
-		if file := b.recall.old.Files[name]; known && file.Stamp == disk.StampOf(info) && memory.Sum(file.Sum[:16]) == old.Sum && b.stage.has(address, &old) {
+		if file := b.recall.old.Files[name]; known && file.Stamp == disk.StampOf(info) && old.Key == render.Key(file.Sum[:16]) && b.stage.has(address, &old) {
 			b.recall.note(address, old)
 			b.recall.keepFile(name, file)
 			return b.stage.keep(address, address, old.Size)
@@ -503,8 +512,9 @@ func (b *builder) putFile(name, address string, scratch *[]byte) error {
 	if err := b.put(address, data, scratch); err != nil || b.recall == nil {
 		return err
 	}
-	b.recall.note(address, memory.Output{Sum: memory.SumOf(data), Size: int64(len(data))})
-	_, err = b.recall.Sum(name, disk.StampOf(info), func() ([32]byte, error) { return sha256.Sum256(data), nil })
+	sum := sha256.Sum256(data)
+	b.recall.note(address, memory.Output{Key: render.Key(sum[:16]), Sum: pack.SumOf(data), Size: int64(len(data))})
+	_, err = b.recall.Sum(name, disk.StampOf(info), func() ([32]byte, error) { return sum, nil })
 	return err
 }
 

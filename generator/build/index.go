@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gongkai/generator/memory"
+	"gongkai/generator/pack"
 	"gongkai/generator/render"
 	"gongkai/generator/search"
 	"gongkai/generator/search/browser"
@@ -209,7 +210,7 @@ func (b *builder) renewBrowserIndex() error {
 	scratch := make([][]byte, b.opt.Jobs)
 	stats, state, err := browser.Write(idx, b.opt.Jobs, func(worker int, name string, data []byte) error {
 		if b.recall != nil {
-			b.recall.note(folder+name, memory.Output{Sum: memory.SumOf(data), Size: int64(len(data))})
+			b.recall.note(folder+name, memory.Output{Sum: pack.SumOf(data), Size: int64(len(data))})
 		}
 		if x.previous != "" && x.previous != x.id {
 			return b.stage.putMoved(folder+name, before+name, data, &scratch[worker])
@@ -282,7 +283,7 @@ func (b *builder) patchBrowserIndex() (bool, error) {
 		x.done.BrowserFiles++
 		x.done.BrowserBytes += int64(len(data))
 		path := browserFolder + "/" + x.id + "/" + name
-		b.recall.note(path, memory.Output{Sum: memory.SumOf(data), Size: int64(len(data))})
+		b.recall.note(path, memory.Output{Sum: pack.SumOf(data), Size: int64(len(data))})
 		return b.stage.put(path, data, new([]byte))
 	})
 	if err != nil || !ok {

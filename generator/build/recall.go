@@ -11,6 +11,7 @@ import (
 
 	"gongkai/generator/disk"
 	"gongkai/generator/memory"
+	"gongkai/generator/pack"
 	"gongkai/generator/parallel"
 	"gongkai/generator/render"
 	"gongkai/generator/site"
@@ -77,7 +78,7 @@ func (r *recollection) saveTexts() error {
 
 func holderOf(program string) [32]byte {
 	var out [32]byte
-	sum := memory.SumOf([]byte("1\n" + program))
+	sum := pack.SumOf([]byte("1\n" + program))
 	copy(out[:], sum[:])
 	return out
 }
@@ -225,19 +226,6 @@ func (b *builder) modelSum() [32]byte {
 		attachments(p.Attachments)
 	}
 	return [32]byte(h.Sum(nil))
-}
-
-// learn remembers an output that was rendered. It uses the worker's page again.
-func (b *builder) learn(w *worker, o *render.Output, facts *memory.Facts, page *render.Page) error {
-	kept := memory.Output{Sum: memory.SumOf(w.page.Bytes()), Size: int64(w.page.Len())}
-	w.page.Reset()
-	var err error
-	if kept.Key, err = b.renderer.Key(o, page.Asked, &w.page); err != nil {
-		return err
-	}
-	kept.Facts = facts.Encode()
-	b.recall.note(o.Path, kept)
-	return nil
 }
 
 // addReused gives the links of outputs that were not rendered to the graph. What is remembered of them holds only as long as every address that

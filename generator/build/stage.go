@@ -18,6 +18,7 @@ import (
 
 	"gongkai/generator/disk"
 	"gongkai/generator/memory"
+	"gongkai/generator/pack"
 )
 
 // workFolder lies beside the output folder and holds what is not public.
@@ -239,7 +240,7 @@ func (s *stage) has(name string, o *memory.Output) bool {
 		return true
 	}
 	data, err := os.ReadFile(filepath.Join(s.dest, filepath.FromSlash(name)))
-	return err == nil && int64(len(data)) == o.Size && memory.SumOf(data) == o.Sum
+	return err == nil && int64(len(data)) == o.Size && pack.SumOf(data) == o.Sum
 }
 
 // keep adds a file that the output folder has, as has found, under this or another name.

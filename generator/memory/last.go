@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
 	"slices"
 	"strings"
@@ -12,12 +11,12 @@ import (
 
 // Last is the end of the last build: what it was made of and what it said. Where nothing has changed since, that is all that is to be known.
 type Last struct {
-	Inputs   [32]byte // sum over the stamps of all that was read, and the options
-	Portal   [32]byte // sum over the stamps of the output folder
-	Doubtful []Doubt  // files of the output folder whose stamps are not settled
-	From     int64    // the moment of the build, in seconds since 1970
-	Until    int64    // the moment from which on it would not be the same
-	Said     []byte   // summary and findings
+	Inputs   Sum     // sum over the stamps of all that was read, and the options
+	Portal   Sum     // sum over the stamps of the output folder
+	Doubtful []Doubt // files of the output folder whose stamps are not settled
+	From     int64   // the moment of the build, in seconds since 1970
+	Until    int64   // the moment from which on it would not be the same
+	Said     []byte  // summary and findings
 }
 
 // Doubt is a file that is to be read to see whether it is the same.
@@ -29,7 +28,7 @@ type Doubt struct {
 const lastName = "last"
 
 // SumOfStamps sums up a list of files, in any order.
-func SumOfStamps(entries []disk.Entry) [32]byte {
+func SumOfStamps(entries []disk.Entry) Sum {
 	entries = slices.Clone(entries)
 	slices.SortFunc(entries, func(a, b disk.Entry) int { return strings.Compare(a.Path, b.Path) })
 	var text []byte
@@ -41,7 +40,7 @@ func SumOfStamps(entries []disk.Entry) [32]byte {
 			text = append(text, 1)
 		}
 	}
-	return sha256.Sum256(text)
+	return pack.SumOf(text)
 }
 
 // LoadLast reads what SaveLast wrote for the holder, or returns nil.

@@ -8,7 +8,6 @@ package memory
 
 import (
 	"bufio"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -19,21 +18,16 @@ import (
 	"gongkai/generator/finding"
 	"gongkai/generator/links"
 	"gongkai/generator/markdown"
+	"gongkai/generator/pack"
 	"gongkai/generator/render"
 )
 
-// Sum is the beginning of the SHA-256 of a file's bytes.
-type Sum [16]byte
-
-// SumOf returns the sum of bytes.
-func SumOf(data []byte) Sum {
-	sum := sha256.Sum256(data)
-	return Sum(sum[:16])
-}
+// Sum tells a file's bytes from others.
+type Sum = pack.Sum
 
 // Output is what is remembered of a file of the portal.
 type Output struct {
-	Key   render.Key // zero where the file is not rendered
+	Key   render.Key // of a file that is published as it is, the beginning of its SHA-256
 	Sum   Sum
 	Size  int64
 	Stamp disk.Stamp // zero where it is not settled: the bytes decide
@@ -122,11 +116,11 @@ func (t Texts) Save(dir string, holder [32]byte) error { return save(dir, textsN
 // load reads a file that is guarded by a sum, without the holder at its beginning; nil where it is absent, damaged or another's.
 func load(dir, name string, holder [32]byte) []byte {
 	data, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil || len(data) < 2*sha256.Size {
+	if err != nil || len(data) < len(holder)+len(pack.Sum{}) {
 		return nil
 	}
-	body, sum := data[:len(data)-sha256.Size], data[len(data)-sha256.Size:]
-	if [32]byte(body[:32]) != holder || sha256.Sum256(body) != [32]byte(sum) {
+	body, sum := data[:len(data)-len(pack.Sum{})], data[len(data)-len(pack.Sum{}):]
+	if [32]byte(body[:32]) != holder || pack.SumOf(body) != pack.Sum(sum) {
 		return nil
 	}
 	return body[32:]
@@ -147,8 +141,9 @@ func save(dir, name string, holder [32]byte, encode func(emit func([]byte) error
 	if err != nil {
 		return err
 	}
-	sum := sha256.New()
-	out := bufio.NewWriterSize(io.MultiWriter(f, sum), 1<<18)
+	var sum pack.Summer
+	sum.Reset()
+	out := bufio.NewWriterSize(io.MultiWriter(f, &sum), 1<<18)
 	_, err = out.Write(holder[:])
 	if err == nil {
 		err = encode(func(piece []byte) error {
@@ -160,7 +155,8 @@ func save(dir, name string, holder [32]byte, encode func(emit func([]byte) error
 		err = out.Flush()
 	}
 	if err == nil {
-		_, err = f.Write(sum.Sum(nil))
+		end := sum.Sum()
+		_, err = f.Write(end[:])
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
 		return errors.Join(err, os.Remove(to+".new"))

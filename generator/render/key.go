@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"gongkai/generator/markdown"
+	"gongkai/generator/pack"
 	"gongkai/generator/site"
 )
 
@@ -19,9 +20,13 @@ import (
 // so that what a page can show cannot be missing.
 type Key [16]byte
 
-// keying takes the place of rendering: what a template would be executed with is written down instead.
+// keying writes down what a template is executed with: beside rendering, or in its place.
 type keying struct {
+	only   bool // nothing is rendered
 	text   []byte
+	direct []byte // what an output has that no template wrote
+	end    int    // of what the last template wrote
+	seen   int    // findings that are in the text
 	links  []markdown.Link
 	shared map[*byte]sharedText
 	site   *SiteView
@@ -36,17 +41,37 @@ type sharedText struct {
 // Key returns the key of an output, whose text has these links (Page.Asked of an earlier rendering). w is to be empty and is left empty. An output that is
 // late has a key only once the others were rendered or quoted.
 func (r *Renderer) Key(o *Output, links []markdown.Link, w *Buffer) (Key, error) {
+	_, key, err := r.keyed(o, &keying{only: true, links: links}, w)
+	w.Reset()
+	return key, err
+}
+
+// RenderKeyed renders one output into w, which is to be empty, and returns its key with what was found: the one that Key returns for it.
+func (r *Renderer) RenderKeyed(o *Output, w *Buffer) (Page, Key, error) {
+	if _, ofDisclosure := o.Subject.(*site.Disclosure); o.Body == nil || ofDisclosure {
+		return r.keyed(o, &keying{}, w)
+	}
+	// the few other pages with a text say it in more places than one: their key is made apart
+	page, err := o.render(w)
+	if err != nil {
+		return page, Key{}, err
+	}
+	key, err := r.Key(o, page.Asked, &Buffer{})
+	return page, key, err
+}
+
+// keyed renders an output, or what its key is made of.
+func (r *Renderer) keyed(o *Output, k *keying, w *Buffer) (Page, Key, error) {
 	r.sumShared()
 	around := r.Around()
-	k := &keying{text: append(w.keys[:0], around[:]...), links: links, shared: r.sharedTexts, site: r.view}
+	k.text, k.direct, k.shared, k.site = append(w.keys[:0], around[:]...), w.direct[:0], r.sharedTexts, r.view
 	w.keying = k
-	_, err := o.render(w)
+	page, err := o.render(w)
 	w.keying = nil
-	k.text = append(k.text, w.Bytes()...)
-	w.Reset()
-	w.keys = k.text
-	sum := sha256.Sum256(k.text)
-	return Key(sum[:16]), err
+	k.direct = append(k.direct, w.Bytes()[k.end:]...)
+	k.text = append(k.text, k.direct...)
+	w.keys, w.direct = k.text, k.direct
+	return page, Key(pack.SumOf(k.text)), err
 }
 
 // Quote gives back what a feed quotes of an output that is not rendered because its key is the same.
@@ -65,8 +90,7 @@ func (r *Renderer) sumShared() {
 		r.sharedTexts = map[*byte]sharedText{}
 		add := func(text string) {
 			if text != "" {
-				sum := sha256.Sum256([]byte(text))
-				r.sharedTexts[unsafe.StringData(text)] = sharedText{len(text), Key(sum[:16])}
+				r.sharedTexts[unsafe.StringData(text)] = sharedText{len(text), Key(pack.SumOf([]byte(text)))}
 			}
 		}
 		for _, f := range r.Fragments() {
@@ -176,28 +200,41 @@ func encodeMarkup(k *keying, v reflect.Value) {
 // seeBody adds the source of a text, and where its links lead today.
 func (k *keying) seeBody(src *site.Source, resolve markdown.Resolver, page *Page) {
 	k.text = append(k.text, src.Sum[:]...)
+	resolve = k.seeLinks(resolve)
 	for _, l := range k.links {
+		resolve(l)
+	}
+	k.sawBody(page)
+}
+
+// seeLinks returns a resolver that adds where each link leads.
+func (k *keying) seeLinks(resolve markdown.Resolver) markdown.Resolver {
+	return func(l markdown.Link) (string, bool) {
 		href, external := resolve(l)
 		k.add(l.Destination)
 		k.add(href)
 		k.text = append(k.text, flag(external))
+		return href, external
 	}
+}
+
+// sawBody adds what the links of a text led to beside their addresses.
+func (k *keying) sawBody(page *Page) {
 	for _, f := range page.Files {
 		k.add(f)
 	}
 	k.found(page)
-	page.Files, page.Links, page.External = nil, nil, nil
 }
 
-// found adds what was found so far.
+// found adds what was found since.
 func (k *keying) found(page *Page) {
-	for _, f := range page.Findings {
+	for _, f := range page.Findings[k.seen:] {
 		k.add(f.Rule.ID)
 		k.text = binary.AppendVarint(binary.AppendVarint(k.text, int64(f.Position.Line)), int64(f.Position.Column))
 		k.add(f.Message.ZH)
 		k.add(f.Mend.ZH)
 	}
-	page.Findings = nil
+	k.seen = len(page.Findings)
 }
 
 func flag(b bool) byte {
@@ -213,8 +250,7 @@ func sumOf(v *SiteView) Key {
 	rest := *v
 	rest.sum = Key{}
 	encoderOf(reflect.TypeFor[SiteView]())(k, reflect.ValueOf(rest))
-	sum := sha256.Sum256(k.text)
-	return Key(sum[:16])
+	return Key(pack.SumOf(k.text))
 }
 
 // sum returns what tells this theme from others: its texts, its assets and where they lie.

@@ -23,19 +23,24 @@ func (r *Renderer) frame(kind, section, address, title, description string, m ma
 	if r.reportURL != "" {
 		f.ReportURL = strings.ReplaceAll(r.reportURL, "{url}", url.QueryEscape(f.Canonical))
 	}
+	r.describe(&f, kind, description, m)
+	return f
+}
+
+// describe writes a page's marks, the given ones first, with its description.
+func (r *Renderer) describe(f *Frame, kind, description string, m marks) {
 	m.name("Description", description)
 	kindOf := "website"
 	if kind == "disclosure" || kind == "page" {
 		kindOf = "article"
 	}
-	m.property("og:title", title)
+	m.property("og:title", f.Title)
 	m.property("og:description", description)
 	m.property("og:type", kindOf)
 	m.property("og:url", f.Canonical)
-	m.property("og:site_name", c.Name)
+	m.property("og:site_name", r.site.Config.Name)
 	m.property("og:locale", "zh_CN")
 	f.Marks = template.HTML(m)
-	return f
 }
 
 func (r *Renderer) siteView() *SiteView {
@@ -311,15 +316,24 @@ func (r *Renderer) unitFieldColumn(uf *site.UnitField) column {
 
 // body renders the text of a source.
 func (r *Renderer) body(w *Buffer, src *site.Source, address string, page *Page) (markdown.Result, error) {
-	if w.keying != nil {
-		w.keying.seeBody(src, r.resolver(src, address, page), page)
+	resolve, k := r.resolver(src, address, page), w.keying
+	if k != nil && k.only {
+		k.seeBody(src, resolve, page)
 		return markdown.Result{}, nil
 	}
 	text, err := r.read(src)
 	if err != nil {
 		return markdown.Result{}, err
 	}
-	result := r.md.Render(src.Path, text, src.BodyLine, r.resolver(src, address, page))
+	if k != nil {
+		k.text = append(k.text, src.Sum[:]...)
+		resolve = k.seeLinks(resolve)
+	}
+	result := r.md.Render(src.Path, text, src.BodyLine, resolve)
+	if k != nil {
+		k.sawBody(page)
+		k.seen += len(result.Findings) // the text's sum stands for them
+	}
 	page.Findings = append(page.Findings, result.Findings...)
 	page.Text, page.Asked = result.Text, result.Links
 	for _, h := range result.Headings {
@@ -363,14 +377,19 @@ func (r *Renderer) disclosure(w *Buffer, d *site.Disclosure) (Page, error) {
 	if err != nil {
 		return page, err
 	}
+	k := w.keying
+	keyOnly := k != nil && k.only
 	description := d.Summary
 	if description == "" {
 		description = summaryOf(body, d.Title)
 	}
-	if quoted := r.excerpts[d]; quoted != nil && w.keying == nil {
-		*quoted, page.Excerpt = description, description
-	} else if quoted != nil {
-		w.keying.add("quoted")
+	if quoted := r.excerpts[d]; quoted != nil {
+		if !keyOnly {
+			*quoted, page.Excerpt = description, description
+		}
+		if k != nil {
+			k.add("quoted")
+		}
 	}
 	uf := r.site.UnitField(d.Unit, d.Field)
 	col := r.unitFieldColumn(uf)
@@ -380,10 +399,10 @@ func (r *Renderer) disclosure(w *Buffer, d *site.Disclosure) (Page, error) {
 	head := r.columnMarks(col)
 	head.article(d.Title, d.Published, d.PublisherName())
 	head.name("Keywords", strings.Join(d.Keywords, ","))
-	f := r.frame("disclosure", "/"+d.Unit.Slug, d.Address(), d.Title, description, head, r.disclosureCrumbs(d))
+	f := r.frame("disclosure", "/"+d.Unit.Slug, d.Address(), d.Title, cmp.Or(d.Summary, d.Title), head, r.disclosureCrumbs(d))
 	f.JSONLD = article(d, f.Canonical)
 	p := DisclosurePage{
-		Frame: f, Facts: r.headerBlock(d), Body: template.HTML(body.HTML), Contents: contents(body.Headings),
+		Frame: f, Facts: r.headerBlock(d),
 		Attachments: r.attachments(d.Attachments, &page), Related: r.related(d, &page), Contact: r.contacts[d.Unit.Index],
 	}
 	if d.Validity != site.Valid {
@@ -392,8 +411,8 @@ func (r *Renderer) disclosure(w *Buffer, d *site.Disclosure) (Page, error) {
 			p.Validity = "自" + d.RepealedOn.Chinese() + "起" + p.Validity
 		}
 	}
-	if w.keying != nil {
-		w.keying.found(&page)
+	if k != nil {
+		k.found(&page)
 	}
 	i := r.position[d]
 	if i > 0 {
@@ -402,7 +421,13 @@ func (r *Renderer) disclosure(w *Buffer, d *site.Disclosure) (Page, error) {
 	if i+1 < len(uf.Disclosures) {
 		p.Older = r.linkTo(uf.Disclosures[i+1])
 	}
-	return page, r.theme.execute(w, "disclosure.html", d.Source.Path, p)
+	// what is made of the text alone is not in the key: the text's sum is
+	if r.theme.see(w, "disclosure.html", p); keyOnly {
+		return page, nil
+	}
+	p.Body, p.Contents = template.HTML(body.HTML), contents(body.Headings)
+	r.describe(&p.Frame, "disclosure", description, head)
+	return page, r.theme.run(w, "disclosure.html", d.Source.Path, p)
 }
 
 func (r *Renderer) linkTo(d *site.Disclosure) *Link { return &Link{d.Title, r.url(d.Address())} }

@@ -48,8 +48,9 @@ type Output struct {
 type Buffer struct {
 	bytes.Buffer
 	markup []links.Span
-	keying *keying // where a key is made instead of an output
+	keying *keying // where a key is made
 	keys   []byte  // used again for the next key
+	direct []byte  // the same
 }
 
 // Markup returns where the output has HTML that was made before, such as a header or a row of a list.

@@ -241,9 +241,26 @@ func (t *Theme) Files() []File { return t.files }
 
 // execute renders a page's template, through the layout where it has one. The error names the template's file and line, and the page.
 func (t *Theme) execute(w *Buffer, name, page string, view any) error {
+	if k := w.keying; k != nil {
+		if t.see(w, name, view); k.only {
+			return nil
+		}
+	}
+	return t.run(w, name, page, view)
+}
+
+// see adds what a template is executed with to the key that is made, if one is.
+func (t *Theme) see(w *Buffer, name string, view any) {
 	if w.keying != nil {
 		w.keying.see(name, t.encoders[name], view)
-		return nil
+	}
+}
+
+// run is execute without a key.
+func (t *Theme) run(w *Buffer, name, page string, view any) error {
+	if k := w.keying; k != nil {
+		k.direct = append(k.direct, w.Bytes()[k.end:]...)
+		defer func() { k.end = w.Len() }()
 	}
 	if p := t.quick[name]; p != nil && p.run(w, view) {
 		return nil
