@@ -419,7 +419,7 @@ func (b *builder) renderOne(w *worker, o *render.Output) error {
 		Anchored: page.Links, Files: page.Files, Findings: page.Findings, Asked: page.Asked, Excerpt: page.Excerpt, Characters: utf8.RuneCountInString(page.Text),
 	}
 	if o.HTML || o.Feed {
-		facts.Links = b.graph.AddPage(o.Address, w.page.Bytes(), w.page.Markup())
+		facts.Links = b.graph.AddPage(o.Address, w.page.Bytes(), w.page.Markup(), page.Pieces)
 	}
 	if o.Body != nil {
 		facts.Text = memory.Sum(o.Body.Sum[:16])

@@ -255,7 +255,7 @@ func (b *builder) addReused() error {
 				errs[i] = fmt.Errorf("read %s: %w", o.Path, err)
 				return
 			}
-			list[i].facts.Links = b.graph.AddPage(o.Address, data, nil)
+			list[i].facts.Links = b.graph.AddPage(o.Address, data, nil, nil)
 			b.recall.correct(o.Path, list[i].facts)
 		}
 	})

@@ -13,7 +13,8 @@ import (
 
 // Graph joins what pages define with what they use. Pages may be added by several goroutines.
 type Graph struct {
-	base *url.URL
+	base  *url.URL
+	under string // path of the base without its final slash
 	// paths has every address of the portal, decoded, without base path: pages with their final slash, files as they are.
 	paths   map[string]bool
 	scratch sync.Pool // of *uses: reading a page allocates only what is kept
@@ -41,7 +42,7 @@ type Broken struct {
 
 // NewGraph returns a graph of the portal at base.
 func NewGraph(base *url.URL) *Graph {
-	return &Graph{base: base, paths: map[string]bool{}, scratch: sync.Pool{New: func() any { return new(uses) }}, files: map[string]bool{}, anchors: map[string]string{}}
+	return &Graph{base: base, under: strings.TrimSuffix(base.Path, "/"), paths: map[string]bool{}, scratch: sync.Pool{New: func() any { return new(uses) }}, files: map[string]bool{}, anchors: map[string]string{}}
 }
 
 // Define adds the address of a page or feed, before the first call of AddPage.
@@ -61,12 +62,7 @@ type Span struct{ Start, End int }
 type uses struct {
 	found   int    // links to what is known to be there
 	anchors []byte // each followed by a line feed
-	others  []use  // links that have to be looked at from the page they stand on
-}
-
-type use struct {
-	kind  UseKind
-	value string
+	others  []Use  // links that have to be looked at from the page they stand on
 }
 
 // fragment is HTML that many pages have. It is read when the first of them is.
@@ -104,18 +100,34 @@ func (g *Graph) countPage() {
 
 // read adds what a part of a page uses and defines.
 func (g *Graph) read(doc []byte, u *uses) {
-	under := strings.TrimSuffix(g.base.Path, "/")
 	Scan(doc, func(kind UseKind, value []byte) {
 		switch {
 		case kind == Anchor:
 			u.anchors = append(append(u.anchors, value...), '\n')
-		// an address of the portal that stands as it is written is the common case, and cheap to see
-		case len(value) > len(under) && value[len(under)] == '/' && string(value[:len(under)]) == under && g.paths[string(value[len(under):])]:
+		case g.plain(value):
 			u.found++
 		default:
-			u.others = append(u.others, use{kind, string(value)})
+			u.others = append(u.others, Use{kind, string(value)})
 		}
 	})
+}
+
+// use adds what is known to be used or defined.
+func (g *Graph) use(l Use, u *uses) {
+	switch {
+	case l.Kind == Anchor:
+		u.anchors = append(append(u.anchors, l.Value...), '\n')
+	case g.plain([]byte(l.Value)):
+		u.found++
+	default:
+		u.others = append(u.others, l)
+	}
+}
+
+// plain reports whether a value is an address of the portal just as it is written: the common case, and cheap to see.
+func (g *Graph) plain(value []byte) bool {
+	n := len(g.under)
+	return len(value) > n && value[n] == '/' && string(value[:n]) == g.under && g.paths[string(value[n:])]
 }
 
 // PageLinks is what a page uses and defines, as far as it matters once all pages are known. It holds for the same bytes as long as no address of the
@@ -132,14 +144,28 @@ type OpenLink struct {
 	Kind                    UseKind
 }
 
-// AddPage reads the links and anchors of a page and returns them. quotes are parts of it, in order, that may be fragments.
-func (g *Graph) AddPage(address string, doc []byte, quotes []Span) PageLinks {
+// Piece is HTML of one page whose uses are known to who wrote it: what Scan would report of it.
+type Piece struct {
+	HTML string
+	Uses []Use
+}
+
+// AddPage reads the links and anchors of a page and returns them. quotes are parts of it, in order, that may be pieces or fragments.
+func (g *Graph) AddPage(address string, doc []byte, quotes []Span, pieces []Piece) PageLinks {
 	g.countPage()
 	page := g.scratch.Get().(*uses)
 	defer g.scratch.Put(page)
 	page.found, page.anchors, page.others = 0, page.anchors[:0], page.others[:0]
 	at := 0
 	for _, q := range quotes {
+		if i := slices.IndexFunc(pieces, func(p Piece) bool { return p.HTML == string(doc[q.Start:q.End]) }); i >= 0 {
+			g.read(doc[at:q.Start], page)
+			at = q.End
+			for _, u := range pieces[i].Uses {
+				g.use(u, page)
+			}
+			continue
+		}
 		f := g.fragment(doc[q.Start:q.End])
 		if f == nil {
 			continue
@@ -155,7 +181,7 @@ func (g *Graph) AddPage(address string, doc []byte, quotes []Span) PageLinks {
 	g.read(doc[at:], page)
 	p := PageLinks{Count: page.found}
 	for _, l := range page.others {
-		target, fragment, ok := g.internal(address, l.value)
+		target, fragment, ok := g.internal(address, l.Value)
 		if !ok {
 			continue
 		}
@@ -163,7 +189,7 @@ func (g *Graph) AddPage(address string, doc []byte, quotes []Span) PageLinks {
 		if target == address && hasAnchor(page.anchors, fragment) {
 			continue
 		}
-		p.Open = append(p.Open, OpenLink{l.value, target, fragment, l.kind})
+		p.Open = append(p.Open, OpenLink{l.Value, target, fragment, l.Kind})
 	}
 	p.Anchors = string(page.anchors)
 	g.Add(address, &p)
@@ -225,9 +251,9 @@ func (g *Graph) internal(page, value string) (target, fragment string, ok bool) 
 		}
 	}
 	if !strings.HasPrefix(value, "/") {
-		value = strings.TrimSuffix(g.base.Path, "/") + path.Join(page[:strings.LastIndexByte(page, '/')+1], value) + trailingSlash(value)
+		value = g.under + path.Join(page[:strings.LastIndexByte(page, '/')+1], value) + trailingSlash(value)
 	}
-	under, inside := strings.CutPrefix(value, strings.TrimSuffix(g.base.Path, "/"))
+	under, inside := strings.CutPrefix(value, g.under)
 	if !inside || !strings.HasPrefix(under, "/") {
 		return "", "", false // the same host, but not the portal
 	}

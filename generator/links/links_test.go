@@ -58,7 +58,7 @@ func TestGraph(t *testing.T) {
 	for _, a := range []string{"/", "/xihe/", "/xihe/西联/", "/404.html", "/feed.xml"} {
 		g.Define(a)
 	}
-	g.AddPage("/xihe/西联/", []byte(`<h2 id=一-目标></h2>`), nil)
+	g.AddPage("/xihe/西联/", []byte(`<h2 id=一-目标></h2>`), nil, nil)
 	g.DefineFile("/xihe/名单.xlsx")
 	good := []string{
 		"/sub/xihe/", "/sub/xihe", "/sub/xihe/index.html", "/sub/", "/sub/feed.xml", "/sub/404.html",
@@ -73,7 +73,7 @@ func TestGraph(t *testing.T) {
 	for _, l := range slices.Concat(good, bad) {
 		fmt.Fprintf(&page, "<a href=%q>x</a>", l)
 	}
-	g.AddPage("/xihe/", []byte(page.String()), nil)
+	g.AddPage("/xihe/", []byte(page.String()), nil, nil)
 	var got []string
 	for _, b := range g.Broken() {
 		got = append(got, b.Value)
@@ -98,11 +98,11 @@ func TestFragmentsCountOnEveryPage(t *testing.T) {
 	quick.pages.Store(manyPages - 1)
 	spans := []Span{{0, 7}, {first, first + len(header)}, {len(doc) - len(header), len(doc)}}
 	for _, page := range []string{"/a/", "/b/"} {
-		plain.AddPage(page, []byte(doc), nil)
-		quick.AddPage(page, []byte(doc), spans)
+		plain.AddPage(page, []byte(doc), nil, nil)
+		quick.AddPage(page, []byte(doc), spans, nil)
 	}
-	quick.AddPage("/c/", []byte(header), []Span{{0, len(header)}})
-	plain.AddPage("/c/", []byte(header), nil)
+	quick.AddPage("/c/", []byte(header), []Span{{0, len(header)}}, nil)
+	plain.AddPage("/c/", []byte(header), nil, nil)
 	if plain.Count() != quick.Count() || plain.Count() != 19 {
 		t.Errorf("%d links, with fragments %d", plain.Count(), quick.Count())
 	}

@@ -54,6 +54,8 @@ type Result struct {
 	Lead     string // the beginning of Text without its tables, for a summary
 	Headings []Heading
 	Links    []Link
+	Hrefs    []string // addresses that the HTML links to, as the resolver gave them
+	Pictures []string // addresses of the pictures in it
 	Findings []finding.Finding
 }
 
@@ -123,7 +125,7 @@ func (r *Renderer) Render(path string, source []byte, firstLine int, resolve Res
 		w.advise(doc)
 	}
 	plain := strings.TrimSpace(string(w.plain))
-	result := Result{HTML: string(w.out), Text: plain, Lead: w.lead(plain), Headings: w.headings, Links: w.links, Findings: w.findings}
+	result := Result{HTML: string(w.out), Text: plain, Lead: w.lead(plain), Headings: w.headings, Links: w.links, Hrefs: w.hrefs, Pictures: w.pictures, Findings: w.findings}
 	b.out, b.plain = w.out, w.plain
 	r.buffers.Put(b)
 	return result
@@ -143,6 +145,8 @@ type writer struct {
 	ids      map[string]int
 	headings []Heading
 	links    []Link
+	hrefs    []string
+	pictures []string
 	findings []finding.Finding
 
 	last    rune           // last character written in the current run of text; 0 at the beginning of a block or line
@@ -580,6 +584,7 @@ func (w *writer) openLink(l Link, title []byte) string {
 	}
 	w.raw("<a href=")
 	w.attribute(href)
+	w.hrefs = append(w.hrefs, href)
 	if external {
 		w.raw(" rel=external")
 	}
@@ -643,6 +648,7 @@ func (w *writer) image(n *ast.Image) {
 			finding.T("把图片存到正文旁边，只写文件名", "save the picture beside the document and give its file name"))
 		w.raw("<a rel=external href=")
 		w.attribute(href)
+		w.hrefs = append(w.hrefs, href)
 		w.raw(">")
 		w.text([]byte(cmp.Or(alt, destination)), true)
 		w.raw("</a>")
@@ -651,6 +657,7 @@ func (w *writer) image(n *ast.Image) {
 	default:
 		w.raw("<img src=")
 		w.attribute(href)
+		w.pictures = append(w.pictures, href)
 		w.raw(" alt=")
 		w.attribute(alt)
 		w.raw(" loading=lazy>")
@@ -752,6 +759,17 @@ func (w *writer) htmlBlock(n *ast.HTMLBlock) {
 	}
 }
 
+// lowerASCII returns a text of the same length with the letters of tag names in lower case: offsets in it are those of the text.
+func lowerASCII(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] = c | 0x20
+		}
+	}
+	return string(b)
+}
+
 // stripTags returns the text of an HTML fragment, without what stands in scripts, styles and comments.
 func stripTags(s string) string {
 	var b strings.Builder
@@ -777,7 +795,7 @@ func stripTags(s string) string {
 			s = s[1:]
 			continue
 		}
-		j := strings.Index(strings.ToLower(s), skipTo)
+		j := strings.Index(lowerASCII(s), skipTo)
 		if j < 0 {
 			break
 		}

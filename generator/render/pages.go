@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gongkai/generator/links"
 	"gongkai/generator/markdown"
 	"gongkai/generator/site"
 )
@@ -356,6 +357,29 @@ func (r *Renderer) attachments(as []site.Attachment, page *Page) []AttachmentVie
 	return out
 }
 
+// piecesOf returns a text and its table of contents with their links.
+func piecesOf(body markdown.Result, table template.HTML) []links.Piece {
+	text := links.Piece{HTML: body.HTML, Uses: make([]links.Use, 0, len(body.Hrefs)+len(body.Pictures)+len(body.Headings))}
+	for _, h := range body.Headings {
+		text.Uses = append(text.Uses, links.Use{Kind: links.Anchor, Value: h.ID})
+	}
+	for _, href := range body.Hrefs {
+		text.Uses = append(text.Uses, links.Use{Kind: links.Href, Value: strings.TrimSpace(href)})
+	}
+	for _, src := range body.Pictures {
+		text.Uses = append(text.Uses, links.Use{Kind: links.Source, Value: strings.TrimSpace(src)})
+	}
+	list := links.Piece{HTML: string(table)}
+	if table != "" {
+		for _, h := range body.Headings {
+			if h.Level <= 3 {
+				list.Uses = append(list.Uses, links.Use{Kind: links.Href, Value: "#" + h.ID})
+			}
+		}
+	}
+	return []links.Piece{text, list}
+}
+
 // itemID returns the identifier of an item on the page of its unit's field.
 func (r *Renderer) itemID(it *site.Item) string {
 	if id, ok := r.itemIDs[it]; ok {
@@ -427,6 +451,8 @@ func (r *Renderer) disclosure(w *Buffer, d *site.Disclosure) (Page, error) {
 	}
 	p.Body, p.Contents = template.HTML(body.HTML), contents(body.Headings)
 	r.describe(&p.Frame, "disclosure", description, head)
+	page.Pieces = append(page.Pieces, piecesOf(body, p.Contents)...)
+	page.Pieces = append(page.Pieces, links.Piece{HTML: string(p.Marks)}, links.Piece{HTML: string(p.JSONLD)})
 	return page, r.theme.run(w, "disclosure.html", d.Source.Path, p)
 }
 

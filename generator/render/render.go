@@ -72,6 +72,7 @@ type Page struct {
 	Headings []string        // of a document's text
 	Asked    []markdown.Link // every link of the text, for Key
 	Excerpt  string          // what a feed quotes; empty where none does
+	Pieces   []links.Piece   // HTML of the page whose links are known
 }
 
 // ResolvedLink is a link of a text and the address that was written for it.
