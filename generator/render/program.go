@@ -16,7 +16,7 @@ import (
 // reflection, each time that an action is reached; on portals that is a quarter of a build. A program settles the fields once, and
 // escapes by plain calls: which escapers an action needs is still html/template's decision, read from the tree that it has escaped.
 //
-// Programs know fields, variables, if, with, range, template, the functions and, or, not, comparisons of numbers and lengths, and the
+// Programs know fields, variables, if, with, range, template, the functions and, or, not, printf of a number, comparisons of numbers and lengths, and the
 // escapers of text, quoted attributes and addresses. A template that needs more, or meets a nil, is executed by html/template, with the same result.
 type program struct {
 	body      step
@@ -220,10 +220,47 @@ func (c *compiler) pipe(p *parse.PipeNode, dot reflect.Type) (operand, error) {
 }
 
 func (c *compiler) operandOf(cmd *parse.CommandNode, dot reflect.Type) (operand, error) {
+	if f, ok := cmd.Args[0].(*parse.IdentifierNode); ok && f.Ident == "printf" && len(cmd.Args) == 3 {
+		return c.formatted(cmd.Args[1], cmd.Args[2], dot)
+	}
+	if f, ok := cmd.Args[0].(*parse.IdentifierNode); ok && f.Ident == "len" && len(cmd.Args) == 2 {
+		return c.length(cmd.Args[1], dot)
+	}
 	if len(cmd.Args) != 1 {
 		return operand{}, errUnknown
 	}
 	return c.value(cmd.Args[0], dot)
+}
+
+// length compiles the length of a list.
+func (c *compiler) length(n parse.Node, dot reflect.Type) (operand, error) {
+	list, err := c.value(n, dot)
+	if err != nil || list.kind.Kind() != reflect.Slice {
+		return operand{}, errUnknown
+	}
+	return operand{numberType, func(r *run, dot reflect.Value) (reflect.Value, bool) {
+		v, ok := list.get(r, dot)
+		if !ok {
+			return v, false
+		}
+		return reflect.ValueOf(v.Len()), true
+	}}, nil
+}
+
+// formatted compiles a number in a format.
+func (c *compiler) formatted(format, number parse.Node, dot reflect.Type) (operand, error) {
+	text, ok := format.(*parse.StringNode)
+	if !ok {
+		return operand{}, errUnknown
+	}
+	n, err := c.number(number, dot)
+	if err != nil {
+		return operand{}, err
+	}
+	return operand{textType, func(r *run, dot reflect.Value) (reflect.Value, bool) {
+		v, ok := n(r, dot)
+		return reflect.ValueOf(fmt.Sprintf(text.Text, v)), ok
+	}}, nil
 }
 
 // value compiles a dot, a field or a variable.
@@ -369,20 +406,13 @@ func (c *compiler) number(n parse.Node, dot reflect.Type) (func(*run, reflect.Va
 	if literal, ok := n.(*parse.NumberNode); ok && literal.IsInt {
 		return func(*run, reflect.Value) (int, bool) { return int(literal.Int64), true }, nil
 	}
-	if p, ok := n.(*parse.PipeNode); ok && len(p.Cmds) == 1 && len(p.Decl) == 0 && len(p.Cmds[0].Args) == 2 && p.Cmds[0].Args[0].String() == "len" {
-		list, err := c.value(p.Cmds[0].Args[1], dot)
-		if err != nil || list.kind.Kind() != reflect.Slice {
-			return nil, errUnknown
-		}
-		return func(r *run, dot reflect.Value) (int, bool) {
-			v, ok := list.get(r, dot)
-			if !ok {
-				return 0, false
-			}
-			return v.Len(), true
-		}, nil
+	var value operand
+	var err error
+	if p, ok := n.(*parse.PipeNode); ok {
+		value, err = c.pipe(p, dot)
+	} else {
+		value, err = c.value(n, dot)
 	}
-	value, err := c.value(n, dot)
 	if err != nil || value.kind != numberType {
 		return nil, errUnknown
 	}
@@ -447,14 +477,20 @@ func (c *compiler) branch(n *parse.BranchNode, dot reflect.Type, moves bool) (st
 	}, nil
 }
 
-// loop compiles range over a slice.
+// loop compiles range over a slice, with variables for index and element where it has both.
 func (c *compiler) loop(n *parse.BranchNode, dot reflect.Type) (step, error) {
-	if len(n.Pipe.Decl) > 0 {
+	if len(n.Pipe.Decl) == 1 || n.Pipe.IsAssign || len(n.Pipe.Cmds) != 1 {
 		return nil, errUnknown
 	}
-	over, err := c.pipe(n.Pipe, dot)
+	over, err := c.operandOf(n.Pipe.Cmds[0], dot)
 	if err != nil || over.kind.Kind() != reflect.Slice {
 		return nil, errUnknown
+	}
+	seen := len(c.scope)
+	defer func() { c.scope = c.scope[:seen] }()
+	index, element := -1, -1
+	if len(n.Pipe.Decl) == 2 {
+		index, element = c.declare(n.Pipe.Decl[0].Ident[0], numberType), c.declare(n.Pipe.Decl[1].Ident[0], over.kind.Elem())
 	}
 	each, err := c.list(n.List, over.kind.Elem())
 	if err != nil {
@@ -470,6 +506,9 @@ func (c *compiler) loop(n *parse.BranchNode, dot reflect.Type) (step, error) {
 			return ok && empty(r, dot)
 		}
 		for i := range v.Len() {
+			if index >= 0 {
+				r.variables[index], r.variables[element] = reflect.ValueOf(i), v.Index(i)
+			}
 			if !each(r, v.Index(i)) {
 				return false
 			}
@@ -482,6 +521,8 @@ var (
 	textType   = reflect.TypeFor[string]()
 	markupType = reflect.TypeFor[template.HTML]()
 	scriptType = reflect.TypeFor[template.JS]()
+	// addressType is of addresses that templates let pass whatever their scheme
+	addressType = reflect.TypeFor[template.URL]()
 	numberType = reflect.TypeFor[int]()
 )
 
@@ -496,6 +537,8 @@ func writerOf(t reflect.Type, escapers []string) func(*Buffer, reflect.Value) {
 		}
 	case t == numberType && (chain == "[_html_template_htmlescaper]" || chain == "[_html_template_attrescaper]"):
 		return func(w *Buffer, v reflect.Value) { w.Write(strconv.AppendInt(w.AvailableBuffer(), v.Int(), 10)) }
+	case t == addressType && chain == "[_html_template_urlfilter _html_template_urlnormalizer _html_template_attrescaper]":
+		return func(w *Buffer, v reflect.Value) { writeText(w, encodeAddress(v.String(), true)) }
 	case t != textType:
 		return nil
 	case chain == "[_html_template_htmlescaper]", chain == "[_html_template_attrescaper]", chain == "[_html_template_rcdataescaper]":

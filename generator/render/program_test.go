@@ -11,7 +11,7 @@ import (
 
 func TestProgramsExistForTheTemplatesOfManyPages(t *testing.T) {
 	theme := builtin(t)
-	for _, name := range []string{"disclosure.html", "withdrawn.html", "unit-field.html", "list.html", "row.html", "field.html"} {
+	for _, name := range []string{"disclosure.html", "withdrawn.html", "unit-field.html", "list.html", "row.html", "field.html", "unit.html", "supervision-unit.html", "columns.html", "contact.html"} {
 		if theme.quick[name] == nil {
 			t.Errorf("%s is executed by html/template", name)
 		}
