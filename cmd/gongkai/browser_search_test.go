@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -43,8 +41,7 @@ type searchHost struct {
 func newSearchHost(t *testing.T) *searchHost {
 	t.Helper()
 	h := &searchHost{seen: map[string]int{}}
-	public := filepath.Join(t.TempDir(), "public")
-	files := http.StripPrefix("/sub/", http.FileServer(http.Dir(public)))
+	files := http.StripPrefix("/sub/", http.FileServer(http.Dir(sampleBelow(t))))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.URL.Path, "/assets/search/") {
 			h.mu.Lock()
@@ -63,10 +60,6 @@ func newSearchHost(t *testing.T) *searchHost {
 	}))
 	t.Cleanup(server.Close)
 	h.root = server.URL + "/sub"
-	var report strings.Builder
-	if code := run([]string{"build", "-q", "-s", "../..", "-d", public, "-b", server.URL + "/sub/", "--clock", "2026-11-23"}, func(string) string { return "" }, &report, io.Discard); code != exitClean {
-		t.Fatalf("build of the sample district ended with %d:\n%s", code, report.String())
-	}
 	return h
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -21,20 +20,13 @@ import (
 	"gongkai/generator/browsertest"
 )
 
-// portal builds the sample district under a sub-path and serves it.
+// portal serves the sample district below /sub/.
 func portal(t *testing.T) (root string) {
 	t.Helper()
-	dir := t.TempDir()
-	public := filepath.Join(dir, "public")
 	mux := http.NewServeMux()
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
-	mux.Handle("/sub/", http.StripPrefix("/sub/", http.FileServer(http.Dir(public))))
-	env := func(string) string { return "" }
-	var report strings.Builder
-	if code := run([]string{"build", "-q", "-s", "../..", "-d", public, "-b", server.URL + "/sub/", "--clock", "2026-11-23"}, env, &report, io.Discard); code != exitClean {
-		t.Fatalf("build of the sample district ended with %d:\n%s", code, report.String())
-	}
+	mux.Handle("/sub/", http.StripPrefix("/sub/", http.FileServer(http.Dir(sampleBelow(t)))))
 	return server.URL + "/sub"
 }
 

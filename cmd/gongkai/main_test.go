@@ -1,9 +1,12 @@
 package main
 
 import (
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -13,8 +16,55 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"gongkai": main})
+	testscript.Main(cleaning{m}, map[string]func(){"gongkai": main})
 }
+
+// cleaning runs the tests and removes the portals that they have shared.
+type cleaning struct{ *testing.M }
+
+func (c cleaning) Run() int {
+	code := c.M.Run()
+	for _, dir := range shared {
+		if err := os.RemoveAll(dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = max(code, 1)
+		}
+	}
+	return code
+}
+
+// shared are the folders of the portals of the sample district that tests share: they read them only.
+var shared []string
+
+// sample builds the sample district for an address, once for all tests.
+func sample(address string) func(t *testing.T) (public string) {
+	built := sync.OnceValues(func() (string, error) {
+		dir, err := os.MkdirTemp("", "gongkai-sample-")
+		if err != nil {
+			return "", err
+		}
+		shared = append(shared, dir)
+		public := filepath.Join(dir, "public")
+		var report strings.Builder
+		if code := run([]string{"build", "-q", "-s", "../..", "-d", public, "-b", address, "--clock", "2026-11-23"}, func(string) string { return "" }, &report, io.Discard); code != exitClean {
+			return "", fmt.Errorf("build of the sample district ended with %d:\n%s", code, report.String())
+		}
+		return public, nil
+	})
+	return func(t *testing.T) string {
+		t.Helper()
+		public, err := built()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return public
+	}
+}
+
+var (
+	sampleBelow  = sample("http://127.0.0.1/sub/")
+	sampleAtRoot = sample("http://127.0.0.1/")
+)
 
 // TestScripts runs testdata/script: one behaviour of the command each. A script starts in the district of testdata/base.txtar,
 // on 2026-11-23.

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/tdewolff/minify/v2"
@@ -14,11 +12,7 @@ import (
 
 // TestPagesAreMinified holds that minifying the templates once leaves pages within 2% of what minifying each whole page would.
 func TestPagesAreMinified(t *testing.T) {
-	public := filepath.Join(t.TempDir(), "public")
-	var report strings.Builder
-	if code := run([]string{"build", "-q", "-s", "../..", "-d", public, "--clock", "2026-11-23"}, func(string) string { return "" }, &report, io.Discard); code != exitClean {
-		t.Fatalf("build ended with %d:\n%s", code, report.String())
-	}
+	public := sampleBelow(t)
 	m := minify.New()
 	m.AddFunc("text/html", html.Minify)
 	var ours, whole int

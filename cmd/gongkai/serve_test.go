@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"syscall"
@@ -26,15 +25,11 @@ func TestHelperServe(t *testing.T) {
 	os.Exit(run([]string{"serve", "-d", public, "--addr", "127.0.0.1:0"}, func(string) string { return "" }, os.Stdout, os.Stderr))
 }
 
-// startServer builds the sample district and serves it with the command, until the test ends; then the command has to stop of itself.
+// startServer serves the sample district with the command, until the test ends; then the command has to stop of itself.
 func startServer(t *testing.T) (root string) {
 	t.Helper()
-	public := filepath.Join(t.TempDir(), "public")
-	if code := run([]string{"build", "-q", "-s", "../..", "-d", public, "-b", "http://127.0.0.1/", "--clock", "2026-11-23"}, func(string) string { return "" }, io.Discard, io.Discard); code != exitClean {
-		t.Fatalf("build ended with %d", code)
-	}
 	cmd := exec.Command(os.Args[0], "-test.run=^TestHelperServe$")
-	cmd.Env = append(os.Environ(), "GONGKAI_TEST_SERVE="+public)
+	cmd.Env = append(os.Environ(), "GONGKAI_TEST_SERVE="+sampleAtRoot(t))
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -78,11 +73,7 @@ func TestServerAnswersAsTheTerminal(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out strings.Builder
-		public := filepath.Join(t.TempDir(), "public")
-		if code := run([]string{"build", "-q", "-s", "../..", "-d", public, "--clock", "2026-11-23"}, func(string) string { return "" }, io.Discard, io.Discard); code != exitClean {
-			t.Fatalf("build ended with %d", code)
-		}
-		if code := run([]string{"search", "-d", public, "--format", "json", q}, func(string) string { return "" }, &out, io.Discard); code != exitClean {
+		if code := run([]string{"search", "-d", sampleAtRoot(t), "--format", "json", q}, func(string) string { return "" }, &out, io.Discard); code != exitClean {
 			t.Fatalf("search ended with %d", code)
 		}
 		if err := json.Unmarshal([]byte(out.String()), &two); err != nil {
