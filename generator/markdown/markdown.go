@@ -77,7 +77,8 @@ type buffers struct{ out, plain []byte }
 // New returns a Renderer.
 func New() *Renderer {
 	p := newParser()
-	p.AddOptions(parser.WithParagraphTransformers(util.Prioritized(newTableTransformer(), 150))) // before goldmark's own
+	p.AddOptions(parser.WithParagraphTransformers( // before goldmark's own
+		util.Prioritized(plainTransformer{}, 140), util.Prioritized(newTableTransformer(), 150)))
 	return &Renderer{
 		parser:  goldmark.New(goldmark.WithParser(p), goldmark.WithExtensions(extension.Table, addresses)).Parser(),
 		buffers: sync.Pool{New: func() any { return new(buffers) }},
@@ -210,6 +211,8 @@ func (w *writer) block(n ast.Node) {
 		w.lines, w.line = n.Lines(), 0
 		w.inlines(n)
 		w.endBlock()
+	case *plainParagraph:
+		w.plainParagraph(n)
 	case *ast.TextBlock:
 		w.lines, w.line = n.Lines(), 0
 		w.inlines(n)
@@ -312,7 +315,16 @@ func (w *writer) headingID(title string) string {
 func ID(title string) string {
 	var b strings.Builder
 	hyphen := false
+	b.Grow(len(title))
 	for _, r := range title {
+		if r >= 0x4e00 && r <= 0x9fff { // ideographs: almost all of a Chinese heading
+			if hyphen && b.Len() > 0 {
+				b.WriteByte('-')
+			}
+			hyphen = false
+			b.WriteRune(r)
+			continue
+		}
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			if hyphen && b.Len() > 0 {
 				b.WriteByte('-')
@@ -669,6 +681,9 @@ func (w *writer) image(n *ast.Image) {
 // unsafe reports whether an address runs code or carries content instead of leading somewhere. Browsers drop control characters and
 // white space inside a scheme, and so does this.
 func unsafe(destination string) bool {
+	if strings.IndexByte(destination, ':') < 0 && strings.IndexByte(destination, '&') < 0 {
+		return false // no scheme, and nothing that could stand for its colon
+	}
 	destination = strings.ToLower(strings.Map(func(r rune) rune {
 		if r <= ' ' || r == 0x7f {
 			return -1

@@ -117,23 +117,6 @@ func appendCells(cells [][]byte, row []byte) [][]byte {
 	return cells
 }
 
-// isPlain reports whether no character of a row can begin markup or an address.
-func isPlain(row []byte) bool {
-	for _, c := range row {
-		if c < 0x80 && !plainCharacters[c] {
-			return false
-		}
-	}
-	return !bytes.Contains(row, []byte("www."))
-}
-
-var plainCharacters = func() (set [0x80]bool) {
-	for _, c := range "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ |\n.,;-+=/%()#?'\"" {
-		set[c] = true
-	}
-	return set
-}()
-
 // plainTable writes the table as table does.
 func (w *writer) plainTable(t *plainTable) {
 	w.raw(tableStart)

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"gongkai/generator/calendar"
+	"gongkai/generator/links"
 	"gongkai/generator/markdown"
 	"gongkai/generator/site"
 )
@@ -49,7 +50,10 @@ func appendEscaped(b []byte, text string) []byte {
 }
 
 // facts are the pairs of an official header block. Like the marks they are prescribed, and stand on every document.
-type facts []byte
+type facts struct {
+	html []byte
+	uses []links.Use
+}
 
 func (f *facts) add(label, value string) { f.link(label, value, "") }
 
@@ -57,20 +61,21 @@ func (f *facts) link(label, value, address string) {
 	if value == "" {
 		return
 	}
-	*f = append(append(append(*f, "<div><dt>"...), label...), "<dd>"...)
+	b := append(append(append(f.html, "<div><dt>"...), label...), "<dd>"...)
 	if address != "" {
-		*f = append(appendEscaped(append(*f, `<a href="`...), address), `">`...)
+		b = append(appendEscaped(append(b, `<a href="`...), address), `">`...)
+		f.uses = append(f.uses, links.Use{Kind: links.Href, Value: address})
 	}
-	*f = appendEscaped(*f, value)
+	b = appendEscaped(b, value)
 	if address != "" {
-		*f = append(*f, "</a>"...)
+		b = append(b, "</a>"...)
 	}
-	*f = append(*f, "</div>"...)
+	f.html = append(b, "</div>"...)
 }
 
-// headerBlock returns the official header block of a disclosure.
-func (r *Renderer) headerBlock(d *site.Disclosure) template.HTML {
-	f := make(facts, 0, 1024)
+// headerBlock returns the official header block of a disclosure, with its links.
+func (r *Renderer) headerBlock(d *site.Disclosure) links.Piece {
+	f := facts{make([]byte, 0, 1024), make([]links.Use, 0, 2)}
 	f.add("索引号", d.IndexNo)
 	f.link("发布机构", d.PublisherName(), r.url(d.Unit.PageAddress()))
 	f.add("文号", cmp.Or(d.DocNo, "无"))
@@ -89,7 +94,7 @@ func (r *Renderer) headerBlock(d *site.Disclosure) template.HTML {
 	f.add("有效性", validity)
 	f.add("公示截止", d.Expires.String())
 	f.add("关键词", strings.Join(d.Keywords, "；"))
-	return template.HTML(f)
+	return links.Piece{HTML: string(f.html), Uses: f.uses}
 }
 
 // contents returns the table of contents of a text as list items, or nothing for a short one.

@@ -425,8 +425,9 @@ func (r *Renderer) disclosure(w *Buffer, d *site.Disclosure) (Page, error) {
 	head.name("Keywords", strings.Join(d.Keywords, ","))
 	f := r.frame("disclosure", "/"+d.Unit.Slug, d.Address(), d.Title, cmp.Or(d.Summary, d.Title), head, r.disclosureCrumbs(d))
 	f.JSONLD = article(d, f.Canonical)
+	block := r.headerBlock(d)
 	p := DisclosurePage{
-		Frame: f, Facts: r.headerBlock(d),
+		Frame: f, Facts: template.HTML(block.HTML),
 		Attachments: r.attachments(d.Attachments, &page), Related: r.related(d, &page), Contact: r.contacts[d.Unit.Index],
 	}
 	if d.Validity != site.Valid {
@@ -452,7 +453,7 @@ func (r *Renderer) disclosure(w *Buffer, d *site.Disclosure) (Page, error) {
 	p.Body, p.Contents = template.HTML(body.HTML), contents(body.Headings)
 	r.describe(&p.Frame, "disclosure", description, head)
 	page.Pieces = append(page.Pieces, piecesOf(body, p.Contents)...)
-	page.Pieces = append(page.Pieces, links.Piece{HTML: string(p.Marks)}, links.Piece{HTML: string(p.JSONLD)})
+	page.Pieces = append(page.Pieces, block, links.Piece{HTML: string(p.Marks)}, links.Piece{HTML: string(p.JSONLD)})
 	return page, r.theme.run(w, "disclosure.html", d.Source.Path, p)
 }
 
@@ -474,7 +475,7 @@ func (r *Renderer) related(d *site.Disclosure, page *Page) []template.HTML {
 	}
 	same := r.byItem[itemKey{d.Field, d.Item.Path()}]
 	// the lists are long on large portals: the neighbours in time are what a reader may want
-	at := slices.Index(same, d)
+	at := int(r.inItem[d])
 	near := same[max(0, at-40):min(len(same), at+40)]
 	for _, o := range near {
 		if o.Unit == d.Unit && len(found) < most-2 {
@@ -493,7 +494,7 @@ func (r *Renderer) withdrawn(w *Buffer, d *site.Disclosure) (Page, error) {
 	f := r.frame("withdrawn", "/"+d.Unit.Slug, d.Address(), d.Title, "本条信息的公示期已满，已按规定撤下。", r.columnMarks(r.unitFieldColumn(r.site.UnitField(d.Unit, d.Field))), r.disclosureCrumbs(d))
 	f.NoIndex = true
 	p := WithdrawnPage{
-		Frame: f, Expired: d.Expires.Chinese(), Facts: r.headerBlock(d),
+		Frame: f, Expired: d.Expires.Chinese(), Facts: template.HTML(r.headerBlock(d).HTML),
 		Back: Link{d.Unit.Name + d.Field.Name, r.url(site.UnitFieldAddress(d.Unit, d.Field))}, Contact: r.contacts[d.Unit.Index],
 	}
 	return Page{}, r.theme.execute(w, "withdrawn.html", d.Source.Path, p)

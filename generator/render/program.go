@@ -523,7 +523,7 @@ var (
 	scriptType = reflect.TypeFor[template.JS]()
 	// addressType is of addresses that templates let pass whatever their scheme
 	addressType = reflect.TypeFor[template.URL]()
-	numberType = reflect.TypeFor[int]()
+	numberType  = reflect.TypeFor[int]()
 )
 
 // writerOf returns what writes a value of a type as html/template's escapers would, or nil where programs do not know them.

@@ -105,6 +105,7 @@ type Renderer struct {
 	byUnit, byField [][]*site.Disclosure // the same by index of unit and field
 	byAddress       map[string]*site.Disclosure
 	byItem          map[itemKey][]*site.Disclosure // published, newest first
+	inItem          map[*site.Disclosure]int32     // place in byItem
 	position        map[*site.Disclosure]int       // in its unit's field, newest first
 	excerpts        map[*site.Disclosure]*string   // of the disclosures that feeds quote
 	address         map[string]string              // content path -> address, of everything that has a page
@@ -147,7 +148,7 @@ func New(s *site.Site, in Input) (*Renderer, error) {
 		site: s, theme: in.Theme, md: markdown.New(), base: in.Base, read: in.Read, file: in.File, jobs: max(1, in.Jobs), search: in.Search, plain: in.Plain, supervision: in.Supervision,
 		heads: map[string]template.HTML{}, headers: map[string]template.HTML{}, columns: map[*site.Item]template.HTML{},
 		itemIDs:   map[*site.Item]string{},
-		byAddress: make(map[string]*site.Disclosure, len(s.Disclosures)), byItem: map[itemKey][]*site.Disclosure{}, position: make(map[*site.Disclosure]int, len(s.Disclosures)),
+		byAddress: make(map[string]*site.Disclosure, len(s.Disclosures)), byItem: map[itemKey][]*site.Disclosure{}, inItem: make(map[*site.Disclosure]int32, len(s.Disclosures)), position: make(map[*site.Disclosure]int, len(s.Disclosures)),
 		excerpts: map[*site.Disclosure]*string{}, address: make(map[string]string, len(s.Disclosures)),
 	}
 	r.md.Advice = in.Advice
@@ -204,6 +205,7 @@ func (r *Renderer) index() {
 			continue
 		}
 		k := itemKey{d.Field, d.Item.Path()}
+		r.inItem[d] = int32(len(r.byItem[k]))
 		r.byItem[k] = append(r.byItem[k], d)
 		if size := r.site.Config.FeedSize; len(r.all) < size || len(r.byUnit[d.Unit.Index]) < size {
 			r.excerpts[d] = new(string)

@@ -67,9 +67,9 @@ func TestMarksAndFactsStandForThemselves(t *testing.T) {
 		}
 		var f facts
 		f.link("标题", text, "/a/")
-		inner = strings.TrimSuffix(strings.TrimPrefix(string(f), `<div><dt>标题<dd><a href="/a/">`), "</a></div>")
+		inner = strings.TrimSuffix(strings.TrimPrefix(string(f.html), `<div><dt>标题<dd><a href="/a/">`), "</a></div>")
 		if strings.ContainsAny(inner, `"<`) || html.UnescapeString(inner) != text {
-			t.Errorf("fact of %q: %s", text, f)
+			t.Errorf("fact of %q: %s", text, f.html)
 		}
 	}
 	var m marks
