@@ -60,6 +60,7 @@ type Span struct{ Start, End int }
 
 // uses are what HTML uses and defines.
 type uses struct {
+	scanner scanner
 	found   int    // links to what is known to be there
 	anchors []byte // each followed by a line feed
 	others  []Use  // links that have to be looked at from the page they stand on
@@ -100,7 +101,7 @@ func (g *Graph) countPage() {
 
 // read adds what a part of a page uses and defines.
 func (g *Graph) read(doc []byte, u *uses) {
-	Scan(doc, func(kind UseKind, value []byte) {
+	u.scanner.scan(doc, func(kind UseKind, value []byte) {
 		switch {
 		case kind == Anchor:
 			u.anchors = append(append(u.anchors, value...), '\n')

@@ -24,8 +24,10 @@ const (
 )
 
 // Scan reads the attributes of HTML that matter for links. A value is valid only until yield returns.
-func Scan(doc []byte, yield func(kind UseKind, value []byte)) {
-	Tags(doc, func(t *Tag) {
+func Scan(doc []byte, yield func(kind UseKind, value []byte)) { new(scanner).scan(doc, yield) }
+
+func (s *scanner) scan(doc []byte, yield func(kind UseKind, value []byte)) {
+	s.tags(doc, func(t *Tag) {
 		for i := range t.Attributes {
 			if a := &t.Attributes[i]; a.Value != nil {
 				report(t.Name, a.Name, a.Value, yield)

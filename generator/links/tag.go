@@ -47,9 +47,14 @@ func (t *Tag) has(name []byte) bool {
 // Tags reads the start tags of HTML that have attributes, and the style elements, without building a tree: each byte is read once
 // and nothing is kept. It follows the tokenizer of the HTML standard for tags, comments, raw text elements and unquoted values.
 // A tag that the document ends in is none.
-func Tags(doc []byte, yield func(*Tag)) {
-	s := scanner{doc: doc}
-	s.tag.Attributes = make([]Attribute, 0, 16)
+func Tags(doc []byte, yield func(*Tag)) { new(scanner).tags(doc, yield) }
+
+// tags is Tags by a scanner that may have been used before: it allocates nothing then.
+func (s *scanner) tags(doc []byte, yield func(*Tag)) {
+	s.doc, s.at = doc, 0
+	if s.tag.Attributes == nil {
+		s.tag.Attributes = make([]Attribute, 0, 16)
+	}
 	for s.at < len(doc) {
 		i := bytes.IndexByte(doc[s.at:], '<')
 		if i < 0 {
