@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -21,6 +20,7 @@ import (
 	"gongkai/generator/calendar"
 	"gongkai/generator/check"
 	"gongkai/generator/finding"
+	"gongkai/generator/pack"
 	"gongkai/generator/report"
 	"gongkai/generator/source"
 	"gongkai/themes"
@@ -85,7 +85,7 @@ func (a *app) build(f buildFlags) error {
 		}
 		defer pprof.StopCPUProfile()
 	}
-	sized, exporting := tuneMemory(a.env)
+	sized, exporting := tuneMemory(a.env, f.noSearch)
 	progress := newProgress(a, f.quiet)
 	start := time.Now()
 	opt := build.Options{
@@ -149,23 +149,29 @@ func (a *app) program() string {
 		return ""
 	}
 	defer f.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
+	var sum pack.Summer
+	sum.Reset()
+	if _, err := io.CopyBuffer(&sum, struct{ io.Reader }{f}, make([]byte, 1<<18)); err != nil {
 		return ""
 	}
-	return hex.EncodeToString(sum.Sum(nil))
+	of := sum.Sum()
+	return hex.EncodeToString(of[:])
 }
 
 // tuneMemory lets the garbage collector run less often than the default while there is room: a build is short, and what stays of a document
 // is a summary. The limit grows with the district, because a limit near to what is in use costs more than it saves; it is lower while the search index, too,
 // lies in memory. GOGC and GOMEMLIMIT set by the user stand.
-func tuneMemory(env func(string) string) (sized, exporting func(disclosures int)) {
+func tuneMemory(env func(string) string, noSearch bool) (sized, exporting func(disclosures int)) {
 	if env("GOGC") != "" || env("GOMEMLIMIT") != "" {
 		return nil, nil
 	}
 	const small = 20_000 // disclosures: below it one limit does for all
-	limit := func(disclosures int) int64 { return int64(min(900<<20, 155<<20+disclosures*6<<10)) }
-	debug.SetGCPercent(200)
+	room := 155 << 20
+	if noSearch {
+		room = 180 << 20 // nothing is mapped into memory beside it
+	}
+	limit := func(disclosures int) int64 { return int64(min(900<<20, room+disclosures*6<<10)) }
+	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(limit(0))
 	sized = func(disclosures int) {
 		if disclosures > small {

@@ -173,7 +173,7 @@ func (a *app) check(f checkFlags) error {
 	if opt.External, err = a.externalOptions(f); err != nil {
 		return err
 	}
-	tuneMemory(a.env)
+	tuneMemory(a.env, false)
 	start := time.Now()
 	result, err := check.Run(ctx, opt)
 	if settings := new(build.SettingsError); errors.As(err, &settings) && f.format != "text" && slices.Contains(report.Formats(), f.format) && !f.score {

@@ -131,7 +131,7 @@ func (a *app) fix(f fixFlags, args []string) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	tuneMemory(a.env)
+	tuneMemory(a.env, false)
 	plan, err := mend.Make(ctx, opt)
 	if err != nil {
 		return a.explain(err)

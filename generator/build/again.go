@@ -29,7 +29,7 @@ func listInputs(opt Options, taken time.Time) (inputs, error) {
 	in := inputs{usable: true, stamps: map[string]disk.Stamp{}}
 	var all []disk.Entry
 	for _, dir := range []string{source.Dir, "themes/" + theme} {
-		entries, err := disk.List(filepath.Join(opt.Source, filepath.FromSlash(dir)), 1, true)
+		entries, err := disk.List(filepath.Join(opt.Source, filepath.FromSlash(dir)), 2, true)
 		if err != nil {
 			return in, fmt.Errorf("list %s: %w", dir, err)
 		}

@@ -291,7 +291,7 @@ func (b *builder) prepare() error {
 	b.renderer, err = render.New(b.site, render.Input{
 		Supervision: supervision,
 		Theme:       b.theme, Base: base, Jobs: b.opt.Jobs,
-		Read:   func(src *site.Source) ([]byte, error) { return source.Body(b.opt.Source, src) },
+		Read:   func(src *site.Source) ([]byte, error) { return source.TakeBody(b.opt.Source, src) },
 		File:   func(p string) string { return source.FileOf(b.opt.Source, p) },
 		Search: !b.opt.NoSearch, Advice: b.external != nil,
 	})

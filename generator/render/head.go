@@ -128,8 +128,11 @@ func (m *marks) article(title string, published calendar.Stamp, publisher string
 type column struct{ name, description, keywords, kind string }
 
 // columnMarks returns the seven marks of a column. The caller may append to them.
-func (r *Renderer) columnMarks(c column) marks {
-	m := append(make(marks, 0, 2048), r.siteMarks...)
+func (r *Renderer) columnMarks(c column) marks { return r.appendColumn(make(marks, 0, 2048), c) }
+
+// appendColumn is columnMarks in memory that is given.
+func (r *Renderer) appendColumn(m marks, c column) marks {
+	m = append(m, r.siteMarks...)
 	m.name("ColumnName", c.name)
 	m.name("ColumnDescription", c.description)
 	m.name("ColumnKeywords", c.keywords)

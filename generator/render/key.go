@@ -107,6 +107,10 @@ func (k *keying) see(name string, encode encoder, view any) {
 
 func (k *keying) add(text string) { k.text = appendText(k.text, text) }
 
+func (k *keying) addBytes(text []byte) {
+	k.text = append(binary.AppendUvarint(k.text, uint64(len(text))), text...)
+}
+
 func appendText(b []byte, text string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
 }

@@ -16,20 +16,25 @@ import (
 
 // frame returns what every page has. The section decides the header's navigation.
 func (r *Renderer) frame(kind, section, address, title, description string, m marks, breadcrumb template.HTML) Frame {
-	c := &r.site.Config
+	f := r.unmarked(kind, section, address, title, breadcrumb)
+	r.describe(&f, kind, description, m)
+	return f
+}
+
+// unmarked is frame without the marks.
+func (r *Renderer) unmarked(kind, section, address, title string, breadcrumb template.HTML) Frame {
 	f := Frame{
-		Kind: kind, Title: title, HeadTitle: title + " - " + c.Name, Canonical: r.absolute(address),
+		Kind: kind, Title: title, HeadTitle: title + " - " + r.site.Config.Name, Canonical: r.absolute(address),
 		Head: r.heads[section], Header: r.headers[section], Footer: r.footer, Breadcrumb: breadcrumb, Site: r.view,
 	}
 	if r.reportURL != "" {
 		f.ReportURL = strings.ReplaceAll(r.reportURL, "{url}", url.QueryEscape(f.Canonical))
 	}
-	r.describe(&f, kind, description, m)
 	return f
 }
 
-// describe writes a page's marks, the given ones first, with its description.
-func (r *Renderer) describe(f *Frame, kind, description string, m marks) {
+// describe writes a page's marks, the given ones first, with its description. It returns them for their memory.
+func (r *Renderer) describe(f *Frame, kind, description string, m marks) marks {
 	m.name("Description", description)
 	kindOf := "website"
 	if kind == "disclosure" || kind == "page" {
@@ -42,6 +47,7 @@ func (r *Renderer) describe(f *Frame, kind, description string, m marks) {
 	m.property("og:site_name", r.site.Config.Name)
 	m.property("og:locale", "zh_CN")
 	f.Marks = template.HTML(m)
+	return m
 }
 
 func (r *Renderer) siteView() *SiteView {
@@ -420,10 +426,10 @@ func (r *Renderer) disclosure(w *Buffer, d *site.Disclosure) (Page, error) {
 	if d.Kind != "" {
 		col.kind = d.Kind
 	}
-	head := r.columnMarks(col)
+	head := r.appendColumn(w.marks[:0], col)
 	head.article(d.Title, d.Published, d.PublisherName())
 	head.name("Keywords", strings.Join(d.Keywords, ","))
-	f := r.frame("disclosure", "/"+d.Unit.Slug, d.Address(), d.Title, cmp.Or(d.Summary, d.Title), head, r.disclosureCrumbs(d))
+	f := r.unmarked("disclosure", "/"+d.Unit.Slug, d.Address(), d.Title, r.disclosureCrumbs(d))
 	f.JSONLD = article(d, f.Canonical)
 	block := r.headerBlock(d)
 	p := DisclosurePage{
@@ -446,12 +452,15 @@ func (r *Renderer) disclosure(w *Buffer, d *site.Disclosure) (Page, error) {
 	if i+1 < len(uf.Disclosures) {
 		p.Older = r.linkTo(uf.Disclosures[i+1])
 	}
-	// what is made of the text alone is not in the key: the text's sum is
-	if r.theme.see(w, "disclosure.html", p); keyOnly {
-		return page, nil
+	if k != nil { // what is made of the text alone is not in the key: the text's sum is
+		k.add(d.Summary)
+		k.addBytes(head)
+		if r.theme.see(w, "disclosure.html", p); k.only {
+			return page, nil
+		}
 	}
 	p.Body, p.Contents = template.HTML(body.HTML), contents(body.Headings)
-	r.describe(&p.Frame, "disclosure", description, head)
+	w.marks = r.describe(&p.Frame, "disclosure", description, head)
 	page.Pieces = append(page.Pieces, piecesOf(body, p.Contents)...)
 	page.Pieces = append(page.Pieces, block, links.Piece{HTML: string(p.Marks)}, links.Piece{HTML: string(p.JSONLD)})
 	return page, r.theme.run(w, "disclosure.html", d.Source.Path, p)

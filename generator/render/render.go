@@ -51,6 +51,7 @@ type Buffer struct {
 	keying *keying // where a key is made
 	keys   []byte  // used again for the next key
 	direct []byte  // the same
+	marks  marks   // used again for the next page
 }
 
 // Markup returns where the output has HTML that was made before, such as a header or a row of a list.

@@ -450,6 +450,13 @@ func (l *loader) parseAll(jobs int) error {
 // memory of a large district grows with summaries only.
 const keepTexts = 64 << 20
 
+// TakeBody is Body for who asks once: a text that is kept in memory is forgotten.
+func TakeBody(dir string, src *site.Source) ([]byte, error) {
+	body, err := Body(dir, src)
+	src.Text = nil
+	return body, err
+}
+
 // Body returns the text after the front matter of a file that Load has read. The error says so where the file has changed since.
 func Body(dir string, src *site.Source) ([]byte, error) {
 	if src.Text != nil {
