@@ -133,9 +133,9 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 	}
 	b.stage, b.recall = st, remembered
 	if b.recall != nil {
-		if err := b.recall.saveTexts(); err != nil {
-			return nil, nil, err
-		}
+		saving := b.recall.startSavingTexts()
+		defer saving.wait()
+		b.recall.saving = saving
 		b.recall.now.Model = b.modelSum()
 	}
 	if !opt.NoSearch {
@@ -162,6 +162,9 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 	}
 	st.clean()
 	if b.recall != nil {
+		if err := b.recall.saving.wait(); err != nil {
+			return nil, nil, err
+		}
 		if err := b.recall.save(st); err != nil {
 			return nil, nil, err
 		}
@@ -255,6 +258,7 @@ type builder struct {
 	base     *url.URL
 	theme    *render.Theme
 	renderer *render.Renderer
+	ahead    func() // what is to begin before the first page is rendered; nil where nothing is
 	graph    *links.Graph
 
 	mu         sync.Mutex
@@ -287,6 +291,7 @@ func (b *builder) prepare() error {
 		supervision = sync.OnceValue(func() *render.Supervision {
 			return &render.Supervision{Coverage: audit.Cover(b.site), Late: audit.Late(b.site)}
 		})
+		b.ahead = func() { supervision() } // many pages wait for it
 	}
 	b.renderer, err = render.New(b.site, render.Input{
 		Supervision: supervision,
@@ -363,6 +368,11 @@ func (b *builder) renderAll() error {
 	}
 	var done atomic.Int64
 	workers := make([]worker, max(1, b.opt.Jobs))
+	if cold := b.recall == nil || len(b.recall.old.Outputs) == 0; cold && b.ahead != nil {
+		var ahead sync.WaitGroup
+		ahead.Go(b.ahead)
+		defer ahead.Wait()
+	}
 	for i, part := range [][]*render.Output{first, last} {
 		if i == 1 && b.index != nil {
 			if err := b.finishIndex(); err != nil {

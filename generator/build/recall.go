@@ -28,6 +28,7 @@ type recollection struct {
 	begun           time.Time // by the clock of the disk
 	in              inputs
 	oldTexts, texts memory.Texts          // until the content is read
+	saving          *saving               // of the texts
 	stamps          map[string]disk.Stamp // of the output folder's files, when the build has ended
 
 	mu     sync.Mutex
@@ -62,7 +63,28 @@ func (r *recollection) load() {
 	wg.Wait()
 }
 
-// saveTexts leaves the texts for the next build and forgets them: the rest of this one does not need them.
+// startSavingTexts leaves the texts for the next build, beside what else the build does, and forgets them: the rest of this one does not need them.
+func (r *recollection) startSavingTexts() *saving {
+	s := &saving{done: make(chan struct{})}
+	go func() {
+		s.err = r.saveTexts()
+		close(s.done)
+	}()
+	return s
+}
+
+// saving is a file on its way to the disk.
+type saving struct {
+	done chan struct{}
+	err  error
+}
+
+// wait returns when the file is written, or is not to be had.
+func (s *saving) wait() error {
+	<-s.done
+	return s.err
+}
+
 func (r *recollection) saveTexts() error {
 	same := len(r.oldTexts) == len(r.texts)
 	for path, t := range r.texts {

@@ -1,9 +1,12 @@
 // Package parallel is the one loop that spreads work over goroutines. Results are written by index, so that nothing depends on the order.
 package parallel
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
-// batch is how many indexes a worker takes at once: few enough to share the end of the work, enough to make taking cheap.
+// batch is how many indexes a worker takes at once, at most: few enough to share the end of the work, enough to make taking cheap.
 const batch = 32
 
 // Do calls do once for each index below n, on a number of workers that count from 0. It returns when all calls have returned.
@@ -13,20 +16,25 @@ func Do(workers, n int, do func(worker, i int)) { inBatches(workers, n, batch, d
 func Each(workers, n int, do func(worker, i int)) { inBatches(workers, n, 1, do) }
 
 func inBatches(workers, n, batch int, do func(worker, i int)) {
-	spans := make(chan int)
+	workers = max(1, workers)
+	var taken atomic.Int64
 	var wg sync.WaitGroup
-	for w := range max(1, workers) {
+	for w := range workers {
 		wg.Go(func() {
-			for start := range spans {
-				for i := start; i < min(start+batch, n); i++ {
-					do(w, i)
+			for {
+				start := int(taken.Load())
+				if start >= n {
+					return
+				}
+				// smaller ones towards the end, where one that takes long would keep everybody waiting
+				end := start + min(batch, 1+(n-start)/(4*workers))
+				if taken.CompareAndSwap(int64(start), int64(end)) {
+					for i := start; i < end; i++ {
+						do(w, i)
+					}
 				}
 			}
 		})
 	}
-	for i := 0; i < n; i += batch {
-		spans <- i
-	}
-	close(spans)
 	wg.Wait()
 }

@@ -498,7 +498,12 @@ func (a *assembly) place(ds []*site.Disclosure) {
 	a.site.Disclosures = ds
 	for _, d := range ds {
 		uf := a.site.UnitField(d.Unit, d.Field)
-		e := uf.Entry(d.Item.Path())
+		var e *site.Entry
+		if i := slices.IndexFunc(uf.Entries, func(e site.Entry) bool { return e.Item == d.Item }); i >= 0 {
+			e = &uf.Entries[i]
+		} else {
+			e = uf.Entry(d.Item.Path())
+		}
 		if e == nil {
 			a.foreignItem(d, uf)
 			uf.Entries = append(uf.Entries, site.Entry{Item: d.Item, Origin: site.Beyond})
@@ -609,32 +614,45 @@ func (a *assembly) aliases() {
 type itemFinder struct {
 	uf     *site.UnitField
 	exact  map[string]*site.Item
-	folded map[string]*site.Item
+	order  []*site.Item
+	folded map[string]*site.Item // these two are nil until a path is not written exactly
 	plain  map[string]*site.Item // without any separator; nil value where two items would be meant
 }
 
 func newItemFinder(uf *site.UnitField) *itemFinder {
-	x := &itemFinder{uf, map[string]*site.Item{}, map[string]*site.Item{}, map[string]*site.Item{}}
+	n := max(len(uf.Entries), len(uf.Field.Items))
+	x := &itemFinder{uf: uf, exact: make(map[string]*site.Item, n), order: make([]*site.Item, 0, n)}
+	add := func(p string, it *site.Item) {
+		x.exact[p] = it
+		x.order = append(x.order, it)
+	}
 	for i := range uf.Entries {
-		x.add(uf.Entries[i].Item)
+		it := uf.Entries[i].Item
+		add(it.Path(), it)
 	}
 	for _, it := range uf.Field.Items {
-		if x.exact[it.Path()] == nil {
-			x.add(it)
+		if p := it.Path(); x.exact[p] == nil {
+			add(p, it)
 		}
 	}
 	return x
 }
 
-func (x *itemFinder) add(it *site.Item) {
-	p := it.Path()
-	x.exact[p] = it
-	x.folded[foldWidth(p)] = it
-	key := withoutSeparators(p)
-	if _, seen := x.plain[key]; seen {
-		x.plain[key] = nil
-	} else {
-		x.plain[key] = it
+// forgive prepares for paths that are not written exactly.
+func (x *itemFinder) forgive() {
+	if x.folded != nil {
+		return
+	}
+	x.folded, x.plain = map[string]*site.Item{}, map[string]*site.Item{}
+	for _, it := range x.order {
+		p := it.Path()
+		x.folded[foldWidth(p)] = it
+		key := withoutSeparators(p)
+		if _, seen := x.plain[key]; seen {
+			x.plain[key] = nil
+		} else {
+			x.plain[key] = it
+		}
 	}
 }
 
@@ -643,6 +661,7 @@ func (x *itemFinder) find(p string) (it *site.Item, exact bool) {
 	if it := x.exact[p]; it != nil {
 		return it, true
 	}
+	x.forgive()
 	if it := x.folded[foldWidth(p)]; it != nil {
 		return it, true
 	}
