@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,13 +23,14 @@ type inputs struct {
 	usable bool                  // every change of it would be seen
 	texts  int                   // about how many disclosures there are
 	stamps map[string]disk.Stamp // of the files that are no symbolic links, by content path
+	found  []disk.Entry          // files and folders of the content
 }
 
 // listInputs looks at everything that a build reads, without reading it.
 func listInputs(opt Options, taken time.Time) (inputs, error) {
 	in := inputs{usable: true, stamps: map[string]disk.Stamp{}}
 	var all []disk.Entry
-	for _, dir := range []string{source.Dir, "themes/" + theme} {
+	for _, dir := range []string{source.Dir, "themes/" + themeName} {
 		entries, err := disk.List(filepath.Join(opt.Source, filepath.FromSlash(dir)), 2, true)
 		if err != nil {
 			return in, fmt.Errorf("list %s: %w", dir, err)
@@ -43,11 +45,37 @@ func listInputs(opt Options, taken time.Time) (inputs, error) {
 			}
 			in.usable = in.usable && !entries[i].Link && (entries[i].Folder || entries[i].Stamp.Settled(taken))
 		}
+		if dir == source.Dir {
+			in.found = entries
+		}
 		all = append(all, entries...)
 	}
 	stamps := memory.SumOfStamps(all)
 	in.sum = pack.SumOf(fmt.Appendf(stamps[:], "%q %q %v", opt.BaseURL, filepath.Base(opt.Destination), opt.NoSearch))
 	return in, nil
+}
+
+// folders returns what was found by folder, sorted by name.
+func (in *inputs) folders() map[string][]disk.Entry {
+	out := map[string][]disk.Entry{}
+	if len(in.found) > 0 {
+		out[source.Dir] = nil
+	}
+	for _, e := range in.found {
+		if e.Folder {
+			out[e.Path] = nil
+		}
+	}
+	for _, e := range in.found {
+		i := strings.LastIndexByte(e.Path, '/')
+		dir := e.Path[:i]
+		e.Path = e.Path[i+1:]
+		out[dir] = append(out[dir], e)
+	}
+	for _, entries := range out {
+		slices.SortFunc(entries, func(a, b disk.Entry) int { return strings.Compare(a.Path, b.Path) })
+	}
+	return out
 }
 
 // again returns what the last build said, where this one would say the same and write nothing: what it reads is the same by its stamps, the moment makes no

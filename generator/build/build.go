@@ -92,8 +92,8 @@ type SettingsError struct{ Findings []finding.Finding } // sorted
 func (e *SettingsError) Error() string        { return ErrSettings.Error() }
 func (e *SettingsError) Is(target error) bool { return target == ErrSettings }
 
-// theme is the name of the theme's folder.
-const theme = "default"
+// themeName is the name of the theme's folder.
+const themeName = "default"
 
 // Run builds the portal. The findings are sorted; a finding of severity error does not keep the portal from being built. The
 // error wraps ErrBusy, ErrDestination, ErrBaseURL, ErrSettings, ErrTheme or source.ErrNoContent, is a *ForeignError, or is a trouble of the disk; the
@@ -194,6 +194,16 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 
 // load reads the content and plans the outputs.
 func load(opt Options, from source.Options, inspecting bool) (*builder, error) {
+	// the theme is read beside the content: neither needs the other
+	type outcome struct {
+		theme *render.Theme
+		err   error
+	}
+	read := make(chan outcome, 1)
+	go func() {
+		t, err := readTheme(opt.Source, opt.Themes)
+		read <- outcome{t, err}
+	}()
 	from.Dir, from.Now, from.Jobs, from.Drafts = opt.Source, opt.Now, opt.Jobs, opt.Drafts
 	s, findings, err := source.Load(from)
 	if err != nil {
@@ -206,7 +216,10 @@ func load(opt Options, from source.Options, inspecting bool) (*builder, error) {
 	if inspecting {
 		b.external = map[string][]finding.Position{}
 	}
-	return b, b.prepare()
+	return b, b.prepare(func() (*render.Theme, error) {
+		o := <-read
+		return o.theme, o.err
+	})
 }
 
 // put gives an output to the stage, where there is one.
@@ -276,16 +289,17 @@ func (b *builder) report(rule *finding.Rule, at finding.Position, message, mend 
 	b.findings = append(b.findings, finding.New(rule, at, message, mend))
 }
 
-// prepare reads address and theme, and plans the outputs.
-func (b *builder) prepare() error {
+// prepare reads the address, takes the theme, and plans the outputs.
+func (b *builder) prepare(theme func() (*render.Theme, error)) error {
 	base, err := Base(b.site, b.opt.BaseURL, b.findings)
 	if err != nil {
 		return err
 	}
 	b.base = base
-	if b.theme, err = LoadTheme(b.opt.Source, b.opt.Themes, base.Path); err != nil {
+	if b.theme, err = theme(); err != nil {
 		return err
 	}
+	b.theme.Under(base.Path)
 	var supervision func() *render.Supervision
 	if b.site.Config.Policy.Supervision {
 		supervision = sync.OnceValue(func() *render.Supervision {
@@ -317,16 +331,25 @@ func (b *builder) prepare() error {
 
 // LoadTheme reads the theme of a source folder, over the built-in ones, for a portal under a path with a final slash. The error wraps ErrTheme.
 func LoadTheme(dir string, builtin fs.FS, base string) (*render.Theme, error) {
+	t, err := readTheme(dir, builtin)
+	if err == nil {
+		t.Under(base)
+	}
+	return t, err
+}
+
+// readTheme is LoadTheme for a portal at the top of its host.
+func readTheme(dir string, builtin fs.FS) (*render.Theme, error) {
 	var layers []fs.FS
-	if disk := filepath.Join(dir, "themes", theme); isFolder(disk) {
+	if disk := filepath.Join(dir, "themes", themeName); isFolder(disk) {
 		layers = append(layers, os.DirFS(disk))
 	}
-	below, err := fs.Sub(builtin, theme)
+	below, err := fs.Sub(builtin, themeName)
 	if err != nil {
 		return nil, err
 	}
 	scripts := map[string][]byte{"search.js": browser.Engine()}
-	return render.LoadTheme(base, scripts, append(layers, below)...)
+	return render.LoadTheme(scripts, append(layers, below)...)
 }
 
 func isFolder(p string) bool {

@@ -176,7 +176,7 @@ func moveInto(from, to string) error {
 	}
 	temporary := to + ".gongkai-new"
 	_ = os.Remove(temporary)
-	if err := writeNew(temporary, data); err != nil {
+	if _, err := writeNew(temporary, data); err != nil {
 		return err
 	}
 	return errors.Join(os.Rename(temporary, to), os.Remove(from))

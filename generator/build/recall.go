@@ -27,6 +27,8 @@ type recollection struct {
 	old             *memory.Memory
 	begun           time.Time // by the clock of the disk
 	in              inputs
+	listed          sync.Once
+	folders         map[string][]disk.Entry // of the content, by path
 	oldTexts, texts memory.Texts          // until the content is read
 	saving          *saving               // of the texts
 	stamps          map[string]disk.Stamp // of the output folder's files, when the build has ended
@@ -91,7 +93,7 @@ func (r *recollection) saveTexts() error {
 		same = same && r.oldTexts[path].Stamp == t.Stamp
 	}
 	texts := r.texts
-	r.oldTexts, r.texts = nil, nil
+	r.oldTexts, r.texts, r.folders = nil, nil, nil
 	if same {
 		return nil
 	}
@@ -116,6 +118,16 @@ func (r *recollection) clock() (time.Time, error) {
 		return time.Time{}, fmt.Errorf("open the cache: %w", err)
 	}
 	return info.ModTime(), nil
+}
+
+// List implements source.Memory.
+func (r *recollection) List(dir string) ([]disk.Entry, bool) {
+	r.listed.Do(func() {
+		r.folders = r.in.folders()
+		r.in.found = nil
+	})
+	entries, ok := r.folders[dir]
+	return entries, ok
 }
 
 // Stamp implements source.Memory.
@@ -316,13 +328,7 @@ func (r *recollection) save(st *stage) error {
 		paths = append(paths, path)
 	}
 	stamps := make([]disk.Stamp, len(paths))
-	parallel.Do(2, len(paths), func(_, i int) {
-		if file, stays := st.old[paths[i]]; stays && !st.swapped && !st.paths[paths[i]] {
-			stamps[i] = file.stamp // nothing was done to it
-		} else if info, err := os.Lstat(filepath.Join(st.dest, filepath.FromSlash(paths[i]))); err == nil {
-			stamps[i] = disk.StampOf(info)
-		}
-	})
+	parallel.Do(2, len(paths), func(_, i int) { stamps[i] = st.stampOf(paths[i]) })
 	r.stamps = make(map[string]disk.Stamp, len(paths)+1)
 	same := r.old.Model == r.now.Model && len(r.old.Outputs) == len(r.now.Outputs) && len(r.old.Files) == len(r.now.Files)
 	for i, path := range paths {

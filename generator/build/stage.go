@@ -56,12 +56,15 @@ type stage struct {
 	fresh  bool                // the output folder is absent or empty: nothing to compare with
 
 	mu      sync.Mutex
-	paths   map[string]bool   // files of the new portal -> written anew
-	moved   map[string]string // files of the new portal -> where the old one has the same bytes
+	paths   map[string]bool       // files of the new portal -> written anew
+	made    map[string]disk.Stamp // of the files that were written, as they wait
+	moved   map[string]string     // files of the new portal -> where the old one has the same bytes
 	bytes   int64
 	written int
 	move    [2]string // a folder of the old portal and what it is called in the new one
 	swapped bool      // every file of the output folder may have another stamp now
+	// exchanged says that the folder of the new files became the output folder as it was
+	exchanged bool
 }
 
 // existing is a file in the output folder.
@@ -80,7 +83,7 @@ func openStage(dest string, look bool) (*stage, error) {
 	if err := os.MkdirAll(work, 0o755); err != nil {
 		return nil, fmt.Errorf("open output folder: %w", err)
 	}
-	s := &stage{dest: dest, look: look, dir: filepath.Join(work, filepath.Base(dest)+".stage"), paths: map[string]bool{}, moved: map[string]string{}, listed: make(chan struct{})}
+	s := &stage{dest: dest, look: look, dir: filepath.Join(work, filepath.Base(dest)+".stage"), paths: map[string]bool{}, moved: map[string]string{}, made: map[string]disk.Stamp{}, listed: make(chan struct{})}
 	s.lock = flock.New(filepath.Join(work, filepath.Base(dest)+".lock"))
 	locked, err := s.lock.TryLock()
 	if err != nil {
@@ -202,9 +205,11 @@ func (s *stage) clean() {
 
 // put adds a file of the new portal. scratch is a buffer of the worker's for comparing.
 func (s *stage) put(name string, data []byte, scratch *[]byte) error {
+	var stamp disk.Stamp
 	changed := s.fresh || !sameFile(filepath.Join(s.dest, filepath.FromSlash(name)), data, scratch)
 	if changed {
-		if err := writeNew(filepath.Join(s.dir, filepath.FromSlash(name)), data); err != nil {
+		var err error
+		if stamp, err = writeNew(filepath.Join(s.dir, filepath.FromSlash(name)), data); err != nil {
 			return fmt.Errorf("write %s: %w", name, err)
 		}
 	}
@@ -217,6 +222,7 @@ func (s *stage) put(name string, data []byte, scratch *[]byte) error {
 	s.bytes += int64(len(data))
 	if changed {
 		s.written++
+		s.made[name] = stamp
 	}
 	return nil
 }
@@ -241,6 +247,24 @@ func (s *stage) has(name string, o *memory.Output) bool {
 	}
 	data, err := os.ReadFile(filepath.Join(s.dest, filepath.FromSlash(name)))
 	return err == nil && int64(len(data)) == o.Size && pack.SumOf(data) == o.Sum
+}
+
+// stampOf returns the stamp that a file of the new portal has after commit: what is known of it where nothing was done to the file itself since.
+func (s *stage) stampOf(name string) disk.Stamp {
+	switch file, stays := s.old[name]; {
+	case s.exchanged && s.made[name] != disk.Stamp{}:
+		return s.made[name]
+	case s.swapped:
+	case stays && !s.paths[name]:
+		return file.stamp
+	case s.moved[name] != "": // its folder has another name
+		return s.old[s.moved[name]].stamp
+	}
+	info, err := os.Lstat(filepath.Join(s.dest, filepath.FromSlash(name)))
+	if err != nil {
+		return disk.Stamp{}
+	}
+	return disk.StampOf(info)
 }
 
 // keep adds a file that the output folder has, as has found, under this or another name.
@@ -280,20 +304,20 @@ func sameFile(name string, data []byte, scratch *[]byte) bool {
 }
 
 // writeNew writes a file that does not exist yet, making its folder.
-func writeNew(name string, data []byte) error {
+func writeNew(name string, data []byte) (disk.Stamp, error) {
 	if filepath.Base(name) == "index.html" { // almost always the first file of its folder: saves a call that fails
 		if err := makeFolder(filepath.Dir(name)); err != nil {
-			return err
+			return disk.Stamp{}, err
 		}
 	}
-	err := disk.Create(name, data)
+	stamp, err := disk.Create(name, data)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = makeFolder(filepath.Dir(name)); err != nil {
-			return err
+			return disk.Stamp{}, err
 		}
-		err = disk.Create(name, data)
+		return disk.Create(name, data)
 	}
-	return err
+	return stamp, err
 }
 
 // makeFolder makes a folder, trying first what is most often right: that only the last part is missing.
@@ -396,6 +420,7 @@ func (s *stage) swap(res *result) error {
 		if err := os.Rename(s.dir, s.dest); err != nil {
 			return fmt.Errorf("put the new portal in place: %w", err)
 		}
+		s.exchanged = true
 		return nil
 	}
 	if err := exchange(s.dir, s.dest); err != nil {
@@ -403,6 +428,7 @@ func (s *stage) swap(res *result) error {
 		res.inPlace = true
 		return s.inPlace()
 	}
+	s.exchanged = true
 	return nil // close removes the old portal, which lies in s.dir now
 }
 
@@ -470,7 +496,7 @@ func linkFile(from, to string) error {
 	if err != nil {
 		return err
 	}
-	if err := writeNew(to, data); err != nil {
+	if _, err := writeNew(to, data); err != nil {
 		return err
 	}
 	return os.Chtimes(to, info.ModTime(), info.ModTime())
@@ -505,7 +531,7 @@ func (s *stage) inPlace() error {
 		to := filepath.Join(s.dest, filepath.FromSlash(name))
 		temporary := to + ".gongkai-new"
 		_ = os.Remove(temporary)
-		if err := writeNew(temporary, data); err != nil {
+		if _, err := writeNew(temporary, data); err != nil {
 			return fmt.Errorf("put %s in place: %w", name, err)
 		}
 		if err := os.Rename(temporary, to); err != nil {

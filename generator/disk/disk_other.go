@@ -9,17 +9,17 @@ import (
 	"os"
 )
 
-// Create writes a file that does not exist yet.
-func Create(name string, data []byte) error {
+// Create writes a file that does not exist yet. Its stamp is not known before it is looked at again.
+func Create(name string, data []byte) (Stamp, error) {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return err
+		return Stamp{}, err
 	}
 	if _, err := f.Write(data); err != nil {
 		f.Close()
-		return err
+		return Stamp{}, err
 	}
-	return f.Close()
+	return Stamp{}, f.Close()
 }
 
 // Read returns the bytes of a regular file, which may be at most so large, and its size.

@@ -13,7 +13,7 @@ func TestWhatIsCreatedIsRead(t *testing.T) {
 	for _, size := range []int{0, 1, 5 << 20} {
 		name := filepath.Join(t.TempDir(), "f")
 		data := bytes.Repeat([]byte("x"), size)
-		if err := Create(name, data); err != nil {
+		if _, err := Create(name, data); err != nil {
 			t.Fatal(err)
 		}
 		got, n, err := Read(name, 5<<20)
@@ -28,21 +28,21 @@ func TestCreateNeverOverwrites(t *testing.T) {
 	if err := os.WriteFile(name, []byte("old"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := Create(name, []byte("new")); !errors.Is(err, fs.ErrExist) {
+	if _, err := Create(name, []byte("new")); !errors.Is(err, fs.ErrExist) {
 		t.Error(err)
 	}
 }
 
 func TestErrorsSayWhatTheyAre(t *testing.T) {
 	dir := t.TempDir()
-	if err := Create(filepath.Join(dir, "no", "f"), nil); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := Create(filepath.Join(dir, "no", "f"), nil); !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
 	}
 	if _, _, err := Read(filepath.Join(dir, "no"), 1); !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
 	}
 	name := filepath.Join(dir, "f")
-	if err := Create(name, []byte("12")); err != nil {
+	if _, err := Create(name, []byte("12")); err != nil {
 		t.Fatal(err)
 	}
 	if _, n, err := Read(name, 1); !errors.Is(err, ErrTooLarge) || n != 2 {

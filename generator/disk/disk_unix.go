@@ -7,11 +7,11 @@ import (
 	"syscall"
 )
 
-// Create writes a file that does not exist yet.
-func Create(name string, data []byte) error {
+// Create writes a file that does not exist yet, and returns its stamp.
+func Create(name string, data []byte) (Stamp, error) {
 	fd, err := open(name, syscall.O_WRONLY|syscall.O_CREAT|syscall.O_EXCL|syscall.O_CLOEXEC)
 	if err != nil {
-		return err
+		return Stamp{}, err
 	}
 	for len(data) > 0 {
 		n, err := syscall.Write(fd, data)
@@ -20,14 +20,19 @@ func Create(name string, data []byte) error {
 		}
 		if err != nil {
 			syscall.Close(fd)
-			return &fs.PathError{Op: "write", Path: name, Err: err}
+			return Stamp{}, &fs.PathError{Op: "write", Path: name, Err: err}
 		}
 		data = data[n:]
 	}
-	if err := syscall.Close(fd); err != nil && err != syscall.EINTR {
-		return &fs.PathError{Op: "close", Path: name, Err: err}
+	var info syscall.Stat_t
+	if err := syscall.Fstat(fd, &info); err != nil {
+		syscall.Close(fd)
+		return Stamp{}, &fs.PathError{Op: "stat", Path: name, Err: err}
 	}
-	return nil
+	if err := syscall.Close(fd); err != nil && err != syscall.EINTR {
+		return Stamp{}, &fs.PathError{Op: "close", Path: name, Err: err}
+	}
+	return Stamp{info.Size, modifyTime(&info), changeTime(&info), uint64(info.Ino)}, nil
 }
 
 // Read returns the bytes of a regular file, which may be at most so large, and its size.

@@ -34,7 +34,7 @@ func (r *run) materialise() (string, error) {
 		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", fmt.Errorf("copy the content: %w", err)
 		}
-		if err := disk.Create(name, f.raw); err != nil {
+		if _, err := disk.Create(name, f.raw); err != nil {
 			return "", fmt.Errorf("copy the content: %w", err)
 		}
 		f.copied = true
@@ -85,7 +85,8 @@ func (r *run) copyFolder(top string, texts map[string][]byte) error {
 		case d.IsDir():
 			return os.MkdirAll(to, 0o755)
 		case known:
-			return disk.Create(to, text)
+			_, err := disk.Create(to, text)
+			return err
 		case d.Type()&fs.ModeSymlink != 0:
 			return r.copyLink(full, to)
 		case !d.Type().IsRegular():

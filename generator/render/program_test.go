@@ -20,7 +20,7 @@ func TestProgramsExistForTheTemplatesOfManyPages(t *testing.T) {
 
 func builtin(t *testing.T) *Theme {
 	t.Helper()
-	theme, err := LoadTheme("/", nil, os.DirFS("../../themes/default"))
+	theme, err := LoadTheme(nil, os.DirFS("../../themes/default"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,12 +73,12 @@ var viewTypes = map[string]reflect.Type{
 // htmlMinifier is what templates, and so pages, are minified with.
 func htmlMinifier() *html.Minifier { return &html.Minifier{TemplateDelims: html.GoTemplateDelims} }
 
-// LoadTheme reads the theme from its layers and minifies it. base is the path under which the portal lives, with a final slash.
+// LoadTheme reads the theme from its layers and minifies it, for a portal that lives at the top of its host (Under).
 // scripts holds, by the name of an asset, what is put before it: the program that the theme's script works with. The error names the file,
 // and the line where a template is at fault.
-func LoadTheme(base string, scripts map[string][]byte, layers ...fs.FS) (*Theme, error) {
+func LoadTheme(scripts map[string][]byte, layers ...fs.FS) (*Theme, error) {
 	t := &Theme{sources: map[string]string{}, assets: map[string]Asset{}, pages: map[string]*template.Template{}}
-	if err := t.loadAssets(base, scripts, layers); err != nil {
+	if err := t.loadAssets(scripts, layers); err != nil {
 		return nil, err
 	}
 	minifier := minify.New()
@@ -112,6 +112,14 @@ func LoadTheme(base string, scripts map[string][]byte, layers ...fs.FS) (*Theme,
 		t.encoders[name] = encoderOf(viewTypes[name])
 	}
 	return t, nil
+}
+
+// Under puts the theme under the path of a portal, which ends with a slash. It is called before the theme is used, once.
+func (t *Theme) Under(base string) {
+	for name, a := range t.assets {
+		a.URL = base + strings.TrimPrefix(a.URL, "/")
+		t.assets[name] = a
+	}
 }
 
 func readLayers(layers []fs.FS, name string) ([]byte, error) {
@@ -157,7 +165,7 @@ func (t *Theme) asset(name string) (Asset, error) {
 }
 
 // loadAssets reads assets/: style sheets become one file in the order of their names; each file's name has a hash of its content.
-func (t *Theme) loadAssets(base string, scripts map[string][]byte, layers []fs.FS) error {
+func (t *Theme) loadAssets(scripts map[string][]byte, layers []fs.FS) error {
 	names := map[string]bool{}
 	for _, l := range layers {
 		err := fs.WalkDir(l, "assets", func(p string, d fs.DirEntry, err error) error {
@@ -209,7 +217,7 @@ func (t *Theme) loadAssets(base string, scripts map[string][]byte, layers []fs.F
 		ext := path.Ext(name)
 		file := "assets/" + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:5]) + ext
 		check := sha512.Sum384(data)
-		t.assets[name] = Asset{URL: base + file, Integrity: "sha384-" + base64.StdEncoding.EncodeToString(check[:])}
+		t.assets[name] = Asset{URL: "/" + file, Integrity: "sha384-" + base64.StdEncoding.EncodeToString(check[:])}
 		t.files = append(t.files, File{file, data})
 	}
 	return nil

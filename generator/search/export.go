@@ -206,6 +206,36 @@ func (u *union) flush() error {
 	return err
 }
 
+// Meaning is what words of citizens lead to, and its terms: several of them, in order, each once.
+type Meaning struct {
+	Text  string
+	Terms []string
+}
+
+// Meanings returns what the synonyms lead to that has several terms, in order.
+func (m *Meta) Meanings() []Meaning {
+	terms := map[string][]string{}
+	for _, g := range m.Synonyms.Groups {
+		for _, s := range slices.Concat(g.Official, g.Same) {
+			s = token.Joined(s)
+			var distinct []string
+			for _, t := range termsOf(s) {
+				if !slices.Contains(distinct, t) {
+					distinct = append(distinct, t)
+				}
+			}
+			if len(distinct) > 1 {
+				terms[s] = distinct
+			}
+		}
+	}
+	var out []Meaning
+	for _, s := range slices.Sorted(maps.Keys(terms)) {
+		out = append(out, Meaning{s, terms[s]})
+	}
+	return out
+}
+
 // URL returns the address of the document at a place.
 func (x *Index) URL(place int) string { return x.docs[place].url() }
 

@@ -311,14 +311,23 @@ func (p *plan) addNumber(number, text string) {
 	if written := token.Written(number); written != "" {
 		quoted.terms = termsOf(written)
 	} else {
-		for _, r := range token.Runs(text) {
-			if r.Class == token.Word {
-				quoted.terms = append(quoted.terms, r.Text)
-			}
-		}
+		quoted.terms = numberTerms(token.Runs(text))
 	}
 	p.clauses = append(p.clauses, clause{[]alternative{{terms: []string{number}, weight: weightNumber}, quoted}})
 	p.phrases = append(p.phrases, phrase{texts: token.Quoted(number), strict: true, bears: number})
+}
+
+// numberTerms returns the terms of a number that is no document number: its words, but years only where nothing is longer. Half of an index
+// has a year.
+func numberTerms(runs []token.Run) []string {
+	long := slices.ContainsFunc(runs, func(r token.Run) bool { return r.Class == token.Word && r.Len > token.MaxSeam })
+	var terms []string
+	for _, r := range runs {
+		if r.Class == token.Word && !(long && r.IsYear()) {
+			terms = append(terms, r.Text)
+		}
+	}
+	return terms
 }
 
 // phraseTerms returns the terms that a run must have: its pairs, and for a single character everything that has it.
@@ -330,22 +339,31 @@ func phraseTerms(r token.Run) []string {
 	return terms
 }
 
-// longRun is from how many characters on a run is a sentence: nobody has all its pairs, and to look for them costs a browser more than to
-// hold those that have its words against the phrase.
+// longRun is from how many characters on a run is a sentence, if it has no word as 怎么, that only questions have: nobody has all its pairs, and to look for them
+// costs a browser more than to hold those that have its words against the phrase.
 const longRun = 10
 
 // wordTerms returns the terms that a run must have as phraseTerms does, but of a sentence those of its words only.
 func (x *Index) wordTerms(r token.Run) []string {
 	var terms []string
-	if r.Class == token.Han && r.Len >= longRun {
-		for _, s := range halved(x.segments(r.Text)) {
-			if !s.ignore && utf8.RuneCountInString(s.text) > 1 {
-				terms = append(terms, termsOf(s.text)...)
-			}
+	if r.Class == token.Han {
+		if list := x.segments(r.Text); r.Len >= longRun || slices.ContainsFunc(list, segment.asks) {
+			terms = termsOfWords(list)
 		}
 	}
 	if len(terms) == 0 {
 		return phraseTerms(r)
+	}
+	return terms
+}
+
+// termsOfWords returns the terms of the words that count.
+func termsOfWords(list []segment) []string {
+	var terms []string
+	for _, s := range halved(list) {
+		if !s.ignore && utf8.RuneCountInString(s.text) > 1 {
+			terms = append(terms, termsOf(s.text)...)
+		}
 	}
 	return terms
 }
@@ -355,36 +373,34 @@ func (x *Index) plain(runs []token.Run, widen bool) []clause {
 	if len(runs) == 0 {
 		return nil
 	}
-	seams := token.Seams(runs)
 	needs := phraseTerms
 	if widen {
 		needs = x.wordTerms
 	}
-	all := func(replaced int, by string) []string {
+	implied := seamed(runs)
+	// all returns the terms of all runs: of one of them others, where it is replaced
+	all := func(replaced int, by []string) []string {
 		var terms []string
 		for i, r := range runs {
 			switch {
 			case i == replaced:
-				by := token.Runs(by)
-				for _, b := range by {
-					terms = append(terms, needs(b)...)
-				}
-				terms = append(terms, token.Seams(by)...)
+				terms = append(terms, by...)
+			case replaced < 0 && implied[i]:
 			case r.Class == token.Word || r.Len > 1 || len(runs) == 1:
 				terms = append(terms, needs(r)...)
 			}
+		}
+		if replaced < 0 {
+			terms = append(terms, token.Seams(runs)...)
 		}
 		if len(terms) == 0 { // nothing but single characters: then they count
 			for _, r := range runs {
 				terms = append(terms, phraseTerms(r)...)
 			}
 		}
-		if replaced < 0 {
-			terms = append(terms, seams...)
-		}
 		return terms
 	}
-	c := clause{[]alternative{{terms: all(-1, ""), weight: weightTyped}}}
+	c := clause{[]alternative{{terms: all(-1, nil), weight: weightTyped}}}
 	if len(runs) > 1 {
 		c.alternatives = append(c.alternatives, alternative{terms: fragmentTerms(runs, needs), weight: weightTyped})
 	}
@@ -394,7 +410,7 @@ func (x *Index) plain(runs []token.Run, widen bool) []clause {
 		case r.Class == token.Han || len(runs) == 1:
 			for _, v := range x.variants(r) {
 				if len(c.alternatives) < maxAlternatives+2 {
-					terms := all(i, v.text)
+					terms := all(i, v.terms)
 					c.alternatives = append(c.alternatives, alternative{terms, officialWeight(len(c.alternatives[0].terms), len(terms)), v.also})
 				}
 			}
@@ -406,12 +422,27 @@ func (x *Index) plain(runs []token.Run, widen bool) []clause {
 	return []clause{c}
 }
 
+// seamed reports of each run whether a seam has all of it, as of a short word or a single character beside one: what has the seam has the run, which
+// need not be looked for.
+func seamed(runs []token.Run) []bool {
+	out := make([]bool, len(runs))
+	for i := 1; i < len(runs); i++ {
+		if len(token.Seams(runs[i-1:i+1])) > 0 {
+			for k := i - 1; k <= i; k++ {
+				out[k] = out[k] || runs[k].Class == token.Word || runs[k].Len == 1
+			}
+		}
+	}
+	return out
+}
+
 // fragmentTerms returns what a title must have that the runs are cut from: the first and last word may be parts of longer ones, but
 // where words and Chinese meet they must meet there, too. A single character, as 年 in 2022年10月, is in a seam.
 func fragmentTerms(runs []token.Run, needs func(token.Run) []string) []string {
 	terms := token.Cuts(runs)
+	last, implied := len(runs)-1, seamed(runs)
 	for i, r := range runs {
-		if r.Class == token.Han && r.Len > 1 || r.Class == token.Word && i > 0 && i < len(runs)-1 {
+		if r.Class == token.Han && r.Len > 1 || r.Class == token.Word && i > 0 && i < last && !implied[i] {
 			terms = append(terms, needs(r)...)
 		}
 	}
@@ -422,13 +453,21 @@ func fragmentTerms(runs []token.Run, needs func(token.Run) []string) []string {
 func termsOf(text string) []string {
 	var terms []string
 	runs := token.Runs(text)
-	for _, r := range runs {
-		terms = append(terms, phraseTerms(r)...)
+	implied := seamed(runs)
+	for i, r := range runs {
+		if !implied[i] {
+			terms = append(terms, phraseTerms(r)...)
+		}
 	}
 	return append(terms, token.Seams(runs)...)
 }
 
-type variant struct{ text, also string }
+// variant is a run that is written in another way.
+type variant struct {
+	text  string
+	also  string   // the official word in it
+	terms []string // of its words
+}
 
 // variants returns a Chinese run with each of its words of the vocabulary in turn replaced by what the word leads to, or what a word of
 // letters spells.
@@ -441,10 +480,11 @@ func (x *Index) variants(r token.Run) []variant {
 		segments[0].also = w.also
 	}
 	at := 0
-	for _, s := range segments {
+	for i, s := range segments {
 		for _, to := range s.also {
 			if len(out) < maxAlternatives {
-				out = append(out, variant{r.Text[:at] + to + r.Text[at+len(s.text):], to})
+				terms := append(termsOf(to), termsOfWords(slices.Concat(segments[:i], segments[i+1:]))...)
+				out = append(out, variant{r.Text[:at] + to + r.Text[at+len(s.text):], to, terms})
 			}
 		}
 		at += len(s.text)
@@ -460,6 +500,9 @@ type segment struct {
 	name   bool
 	also   []string
 }
+
+// asks reports whether a word is to be ignored that titles hardly have, unlike single characters as 的.
+func (s segment) asks() bool { return s.ignore && utf8.RuneCountInString(s.text) > 1 }
 
 // segments takes a Chinese run apart so that words of the vocabulary cover most of it; of several ways, the one with fewer words, the
 // first of which are longer. To take the longest word from left to right would find 怎么申请 and 公开 in 怎么申请公开, not 申请公开.
@@ -573,13 +616,8 @@ func (x *Index) divided(text string) plan {
 			rest := r.Text
 			if first, size := utf8.DecodeRuneInString(rest); i > 0 && r.Meets && strings.ContainsRune(counters, first) {
 				rest = rest[size:]
-				// what has the number and its counter together is worth more than what has the number
-				if seam := token.Seams([]token.Run{runs[i-1], r}); len(seam) == 1 {
-					last := &p.clauses[len(p.clauses)-1]
-					if rest == "" { // 10月 is no 10
-						last.alternatives = nil
-					}
-					last.alternatives = append(last.alternatives, alternative{terms: seam, weight: weightTyped})
+				if seam := token.Seams([]token.Run{runs[i-1], r}); len(seam) == 1 { // 10月 is no 10
+					p.clauses[len(p.clauses)-1] = clause{[]alternative{{terms: seam, weight: weightTyped}}}
 				}
 			}
 			for _, s := range halved(x.segments(rest)) {

@@ -23,6 +23,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"gongkai/generator/calendar"
+	"gongkai/generator/disk"
 	"gongkai/generator/finding"
 	"gongkai/generator/parallel"
 	"gongkai/generator/site"
@@ -374,20 +375,20 @@ type entry struct {
 // list returns the entries of a folder sorted by name, without the files that editors and systems leave behind.
 // A symbolic link is followed where it stays inside the content and reported where it does not.
 func (l *loader) list(dir string) ([]entry, error) {
-	read, err := os.ReadDir(filepath.Join(l.root, filepath.FromSlash(dir)))
+	read, err := l.listOne(dir)
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", dir, err)
 	}
 	out := make([]entry, 0, len(read))
 	l.names = append(l.names, dir+"/")
 	for _, e := range read {
-		name := e.Name()
+		name := e.Path
 		l.names = append(l.names, name)
 		if Ignored(name) {
 			continue
 		}
-		if e.Type()&fs.ModeSymlink == 0 {
-			out = append(out, entry{name, e.IsDir()})
+		if !e.Link {
+			out = append(out, entry{name, e.Folder})
 			continue
 		}
 		if info, ok := l.followLink(path.Join(dir, name)); ok {
@@ -397,6 +398,24 @@ func (l *loader) list(dir string) ([]entry, error) {
 	}
 	slices.SortFunc(out, func(a, b entry) int { return cmp.Compare(a.name, b.name) })
 	l.checkNames(dir, out)
+	return out, nil
+}
+
+// listOne returns what lies in a folder itself, by name.
+func (l *loader) listOne(dir string) ([]disk.Entry, error) {
+	if l.memory != nil {
+		if entries, ok := l.memory.List(dir); ok {
+			return entries, nil
+		}
+	}
+	read, err := os.ReadDir(filepath.Join(l.root, filepath.FromSlash(dir)))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]disk.Entry, len(read))
+	for i, e := range read {
+		out[i] = disk.Entry{Path: e.Name(), Folder: e.IsDir(), Link: e.Type()&fs.ModeSymlink != 0}
+	}
 	return out, nil
 }
 

@@ -13,6 +13,8 @@ import (
 // Memory keeps the records of disclosures from one Load to the next, so that a file which was not written since is not read. It is called by several
 // goroutines.
 type Memory interface {
+	// List returns what lies in a folder of the content, by name; ok is false where that is to be looked up.
+	List(dir string) (entries []disk.Entry, ok bool)
 	// Stamp returns the stamp of a file as it was before anything was read; ok is false where it is not known or the file is none to be remembered.
 	Stamp(path string) (stamp disk.Stamp, ok bool)
 	// Record returns what Remember was given for the file at a content path with this stamp, or nil.

@@ -4,8 +4,8 @@
 // An index is a folder of small files whose name changes with its content, so that browsers may keep them for ever: index.bin, which
 // every search needs, has what is known of all documents; w/ has the words that queries are taken apart by; t/ has the terms, divided by a hash, except those of many documents, which
 // have a file each in h/; d/ has what a hit shows, a document to a file, and e/ the end of
-// long texts, which only quoted phrases are looked for in. Postings are bits; the rest is JSON, deflated, because the
-// host may not compress.
+// long texts, which only quoted phrases are looked for in. Postings are bits; the rest is JSON, that of documents in GB 18030, deflated, because
+// the host may not compress.
 package browser
 
 import (
@@ -28,6 +28,7 @@ import (
 
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/js"
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"gongkai/generator/parallel"
 	"gongkai/generator/search"
@@ -43,38 +44,38 @@ var inflater []byte
 //go:embed rare.js
 var rare []byte
 
-// scripts are the programs that few queries need: they lie with the index, minified, and the engine loads them.
+// scripts are the programs that few queries need: they lie with the index, minified. The engine loads rare.js, which loads inflate.js.
 var scripts = func() map[string][]byte {
-	out := map[string][]byte{"inflate.js": inflater, "rare.js": rare}
 	m := minify.New()
 	m.AddFunc("text/javascript", js.Minify)
-	for name, text := range out {
-		if small, err := m.Bytes("text/javascript", text); err == nil {
-			out[name] = small
+	small := func(text []byte) []byte {
+		if out, err := m.Bytes("text/javascript", text); err == nil {
+			return out
 		}
+		return text
 	}
-	return out
+	inflate := small(inflater)
+	return map[string][]byte{"inflate.js": inflate, "rare.js": small(certified(rare, "inflate.js", inflate))}
 }()
 
-// Engine returns the program of the browser's search: the twin of package search.
-func Engine() []byte {
-	out := engine
-	for name, text := range scripts {
-		sum := sha256.Sum256(text)
-		out = bytes.ReplaceAll(out, []byte("INTEGRITY OF "+name), []byte("sha256-"+base64.StdEncoding.EncodeToString(sum[:])))
-	}
-	return out
+// certified writes the check sum of a script into the program that loads it.
+func certified(program []byte, name string, script []byte) []byte {
+	sum := sha256.Sum256(script)
+	return bytes.ReplaceAll(program, []byte("INTEGRITY OF "+name), []byte("sha256-"+base64.StdEncoding.EncodeToString(sum[:])))
 }
+
+// Engine returns the program of the browser's search: the twin of package search.
+func Engine() []byte { return certified(engine, "rare.js", scripts["rare.js"]) }
 
 // The sizes of files: small ones make queries cheap, but each file costs a moment to write.
 const (
-	shardBytes = 400     // of terms that share a file, on average
-	slots      = 1 << 14 // of the hash of terms
+	shardBytes = 250     // of terms that share a file, on average
+	slots      = 1 << 16 // of the hash of terms
 	wordShards = 512     // must equal the program's
 )
 
 // heavyBytes returns from which size on a slot has its own file.
-func heavyBytes(docs int) int { return max(500, int(500*math.Sqrt(float64(docs)/10000))) }
+func heavyBytes(docs int) int { return max(800, int(800*math.Sqrt(float64(docs)/10000))) }
 
 // Stats says what was written.
 type Stats struct {
@@ -156,6 +157,9 @@ func (w *writer) terms() error {
 	if err != nil {
 		return err
 	}
+	if err := w.meanings(parts); err != nil {
+		return err
+	}
 	sizes := make([]int, slots)
 	for _, part := range parts {
 		for i := range part {
@@ -187,6 +191,47 @@ func (w *writer) terms() error {
 		return w.file(worker, name+".bin", shard(files[i]))
 	})
 }
+
+// meanings adds an entry for each meaning: what queries are widened by costs a visitor its own documents, not those of each of its terms.
+func (w *writer) meanings(parts [][]encoded) error {
+	list := w.index.Meta().Meanings()
+	of := map[string]*encoded{}
+	for _, m := range list {
+		for _, t := range m.Terms {
+			of[t] = nil
+		}
+	}
+	for _, part := range parts {
+		for i := range part {
+			if _, wanted := of[part[i].term]; wanted {
+				of[part[i].term] = &part[i]
+			}
+		}
+	}
+	n := w.index.Len()
+	added := make([]encoded, len(list))
+	err := w.each(len(list), func(_, i int) error {
+		j := joint{}
+		for k, t := range list[i].Terms {
+			var docs []uint32
+			var levels []uint8
+			if e := of[t]; e != nil {
+				var ok bool
+				if docs, levels, _, ok = decodePostings(e.bits, n, e.df); !ok {
+					return fmt.Errorf("write the browser's index: the postings of %s are damaged", t)
+				}
+			}
+			j.add(k, docs, levels)
+		}
+		added[i] = encoded{meaningMark + list[i].Text, len(j.docs), j.encode(n)}
+		return nil
+	})
+	parts[0] = append(parts[0], added...)
+	return err
+}
+
+// meaningMark stands before a meaning among the terms of a file.
+const meaningMark = "/"
 
 // rounded returns a number of about the size that has two significant bits after the first: a small change of the documents does not change
 // how terms are divided.
@@ -237,15 +282,24 @@ func hash(term string) uint32 {
 	return h
 }
 
-// deflate writes a value as JSON, without the escapes that HTML would need, and compresses it.
-func deflate(v any) ([]byte, error) {
-	var text bytes.Buffer
-	enc := json.NewEncoder(&text)
+// encodeJSON writes a value as JSON, without the escapes that HTML would need.
+func encodeJSON(v any) (string, error) {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
-		return nil, fmt.Errorf("write the browser's index: %w", err)
+		return "", fmt.Errorf("write the browser's index: %w", err)
 	}
-	return deflateBytes(bytes.TrimSpace(text.Bytes()))
+	return strings.TrimSpace(b.String()), nil
+}
+
+// deflate writes a value as JSON and compresses it.
+func deflate(v any) ([]byte, error) {
+	text, err := encodeJSON(v)
+	if err != nil {
+		return nil, err
+	}
+	return deflateBytes([]byte(text))
 }
 
 // deflateBytes compresses without a header (RFC 1951).
@@ -311,7 +365,7 @@ func (w *writer) chooseDictionary() error {
 		text := []rune(r)
 		texts = append(texts, string(text[:min(len(text), dictionaryChars)]))
 	}
-	w.dictionary = []byte(strings.Join(texts, ""))
+	w.dictionary = narrow(strings.Join(texts, ""))
 	data, err := deflateBytes(w.dictionary)
 	if err != nil {
 		return err
@@ -340,14 +394,7 @@ func record(meta *search.Meta, d *search.Document) (string, error) {
 	if rest == "" {
 		whole = 1
 	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	err := enc.Encode([]any{address, d.Title, d.Item, published, d.IndexNo, d.DocNo, publisher, strings.Join(d.Attachments, " "), text, whole})
-	if err != nil {
-		return "", fmt.Errorf("write the browser's index: %w", err)
-	}
-	return strings.TrimSpace(b.String()), nil
+	return encodeJSON([]any{address, d.Title, d.Item, published, d.IndexNo, d.DocNo, publisher, strings.Join(d.Attachments, " "), text, whole})
 }
 
 // blocks writes d/: the record of a document to a file.
@@ -382,14 +429,40 @@ func restOf(d *search.Document) ([]byte, error) {
 	if rest == "" {
 		return nil, nil
 	}
-	return deflateBytes([]byte(rest))
+	text, err := encodeJSON(rest)
+	if err != nil {
+		return nil, err
+	}
+	return deflateBytes(narrow(text))
 }
 
 // restName is the file of e/ that has the rest of the document at a place.
 func restName(place int) string { return "e/" + strconv.Itoa(place) + ".bin" }
 
 // block is the text of a file of d/.
-func block(records []string) []byte { return []byte("[" + strings.Join(records, ",") + "]") }
+func block(records []string) []byte { return narrow("[" + strings.Join(records, ",") + "]") }
+
+// narrow writes JSON as GB 18030, which has two bytes for a Chinese character where UTF-8 has three: compressed, a tenth is less. Characters that
+// browsers read otherwise, of private use and one letter, are escaped.
+func narrow(text string) []byte {
+	other := func(r rune) bool { return r >= 0xE000 && r <= 0xF8FF || r == 0x1E3F }
+	if strings.ContainsFunc(text, other) {
+		var b strings.Builder
+		for _, r := range text {
+			if other(r) {
+				fmt.Fprintf(&b, `\u%04X`, r)
+			} else {
+				b.WriteRune(r)
+			}
+		}
+		text = b.String()
+	}
+	out, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(text))
+	if err != nil {
+		panic(err) // it has every character of Unicode
+	}
+	return out
+}
 
 // blockName is the file of d/ that has the document at a place.
 func blockName(place int) string { return "d/" + strconv.Itoa(place) + ".bin" }

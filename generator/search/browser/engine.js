@@ -25,14 +25,12 @@ const needInflate = (folder) => {
   try {
     return void new DecompressionStream("deflate-raw");
   } catch (e) {
-    return self.gongkaiInflate || script(folder + "inflate.js", "INTEGRITY OF inflate.js").then(() => {
-      inflate = tools.inflate = (bytes, dictionary) => Promise.resolve(self.gongkaiInflate(bytes, dictionary));
-    });
+    return loadRare(folder).then(() => rare.inflater(folder)).then((other) => { inflate = tools.inflate = other; });
   }
 };
 
 const fail = (code) => Object.assign(new Error(code), { code });
-const decode = (bytes) => new TextDecoder().decode(bytes);
+const decode = (bytes, as) => new TextDecoder(as).decode(bytes);
 
 // ---- tokens (package token) ----
 
@@ -100,8 +98,8 @@ const joined = (s) => text(folded(s).filter((c) => classOf(c)));
 // rare.js has the rest: what only queries with letters, digits, quotes or a minus need, and suggestions. Others do without it, in this way.
 const same = (o, m, docs) => docs;
 let rare = {
-  queryNumber: () => "", syllable: /^$/, counted: (list) => [list], uncounted: (p, list, i) => list[i].text, demand: same, bar: same,
-  pieces: (s) => s.split(/[ \u3000\t\n\r\u00a0]+/).filter(joined).map((part) => ({ text: part })),
+  queryNumber: () => "", counted: (list) => [list], uncounted: (p, list, i) => list[i].text, demand: same, bar: same,
+  chunks: (s) => s.split(/[ \u3000\t\n\r\u00a0]+/).filter(joined).map((part) => ({ text: part })),
 };
 const loadRare = async (folder) => {
   if (!self.gongkaiRare) await script(folder + "rare.js", "INTEGRITY OF rare.js");
@@ -125,25 +123,20 @@ function isPlain(s) {
 
 const TYPED = 64, OFFICIAL = 48, PINYIN = 48, NUMBER = 640, TITLE_LEVEL = 12, MAX_ALTERNATIVES = 6, MAX_CLAUSES = 12, LONG_RUN = 10;
 
-const phraseTerms = (r) => isPhrase(r) ? runTerms(r).slice(0, -1) : runTerms(r);
+const phraseTerms = (r) => runTerms(r).slice(0, isPhrase(r) ? -1 : 1);
+const seamed = (list) => list.map((r, i) => single(r) && seams(list.slice(i && i - 1, i + 2)).length);
 const termsOf = (s) => {
-  const list = runs(s);
-  return list.flatMap(phraseTerms).concat(seams(list));
+  const list = runs(s), implied = seamed(list);
+  return list.flatMap((r, i) => implied[i] ? [] : phraseTerms(r)).concat(seams(list));
 };
-const official = (typed, list, also) => alternative(list, Math.max(1, Math.floor(OFFICIAL * typed / Math.max(1, list.length))), also);
+// jointTerms returns the terms of what a word leads to, in its own postings.
+const jointTerms = (s) => {
+  const list = termsOf(s);
+  return list.length > 1 ? list.map((t) => s + "/" + t) : list;
+};
+// What has its own postings there need not be looked for again.
+const official = (typed, list, also) => alternative(list.filter((t) => !list.includes(also + "/" + t)), Math.max(1, Math.floor(OFFICIAL * typed / list.length)), also);
 const alternative = (list, weight, also) => ({ terms: list, weight, also: also || "" });
-
-function chunks(s) {
-  const out = [], spoken = (c) => !c.quoted && !c.barred && (c.syllables || rare.syllable.test(text(folded(c.text))));
-  for (const c of rare.pieces(s)) {
-    const last = out[out.length - 1];
-    if (last && spoken(c) && spoken(last)) {
-      last.text += c.text;
-      last.syllables = true;
-    } else out.push(c);
-  }
-  return out;
-}
 
 function clean(s) {
   s = s.replace(/[\u0000-\u001f\u007f-\u009f]/g, " ").trim();
@@ -183,38 +176,43 @@ function halved(list) {
   return out;
 }
 
+// variants: the texts, each with the official word in it and the terms of its words.
 function variants(v, r) {
-  const out = [], s = r.text;
+  const out = [], s = r.text, list = r.class === HAN ? segments(v, s) : [{ also: [], ...v.words.get(s), text: s }];
   let at = 0;
-  for (const part of r.class === HAN ? segments(v, s) : [{ also: [], ...v.words.get(s), text: s }]) {
-    for (const to of part.also) if (out.length < MAX_ALTERNATIVES) out.push({ text: s.slice(0, at) + to + s.slice(at + part.text.length), also: to });
+  list.forEach((part, i) => {
+    for (const to of part.also) if (out.length < MAX_ALTERNATIVES) {
+      out.push({ text: s.slice(0, at) + to + s.slice(at + part.text.length), also: to, terms: jointTerms(to).concat(termsOfWords(list.filter((_, k) => k !== i))) });
+    }
     at += part.text.length;
-  }
+  });
   return out;
 }
 
+const termsOfWords = (list) => halved(list).flatMap((x) => x.ignore || x.text.length < 2 ? [] : termsOf(x.text));
+
 function plain(v, list, widen) {
-  const wordTerms = (r) => r.class === HAN && r.length >= LONG_RUN ? halved(segments(v, r.text)).flatMap((x) => x.ignore || chars(x.text).length < 2 ? [] : termsOf(x.text)) : [];
+  const wordTerms = (r) => {
+    const parts = r.class === HAN ? segments(v, r.text) : [];
+    return r.length >= LONG_RUN || parts.some((x) => x.ignore && x.text.length > 1) ? termsOfWords(parts) : [];
+  };
   const needs = (r) => {
     const out = widen ? wordTerms(r) : [];
     return out.length ? out : phraseTerms(r);
   };
+  const implied = seamed(list);
   const all = (replaced, by) => {
-    let out = list.flatMap((r, i) => {
-      const other = i === replaced && runs(by);
-      return other ? other.flatMap(needs).concat(seams(other)) : r.class === WORD || r.length > 1 || list.length === 1 ? needs(r) : [];
-    });
-    if (!out.length) out = list.flatMap(phraseTerms);
-    return replaced < 0 ? out.concat(seams(list)) : out;
+    const out = list.flatMap((r, i) => i === replaced ? by : !(replaced < 0 && implied[i]) && (r.class === WORD || r.length > 1 || list.length === 1) ? needs(r) : []).concat(replaced < 0 ? seams(list) : []);
+    return out.length ? out : list.flatMap(phraseTerms);
   };
   const c = [alternative(all(-1), TYPED)];
   if (list.length > 1) {
-    const inner = list.filter((r, i) => isPhrase(r) || r.class === WORD && i > 0 && i < list.length - 1);
+    const inner = list.filter((r, i) => isPhrase(r) || r.class === WORD && i > 0 && i < list.length - 1 && !implied[i]);
     c.push(alternative(cuts(list).concat(inner.flatMap(needs)), TYPED));
   }
   list.forEach((r, i) => {
     if (!widen || r.class !== HAN && list.length > 1) return;
-    for (const x of variants(v, r)) if (c.length < MAX_ALTERNATIVES + 2) c.push(official(c[0].terms.length, all(i, x.text), x.also));
+    for (const x of variants(v, r)) if (c.length < MAX_ALTERNATIVES + 2) c.push(official(c[0].terms.length, all(i, x.terms), x.also));
     if (/^[a-z]+$/.test(r.text)) c.push(...rare.pinyinAlternatives(r.text));
   });
   return c;
@@ -230,7 +228,7 @@ function strict(v, s) {
     p.number = true;
     return p;
   }
-  for (const c of chunks(s)) {
+  for (const c of rare.chunks(s)) {
     if (p.clauses.length >= MAX_CLAUSES) break;
     const list = runs(c.text), number = rare.queryNumber(c.text);
     if (c.barred) p.barred.push(rare.barOf(v, c.text, list));
@@ -254,7 +252,7 @@ function strict(v, s) {
 
 function divided(v, s) {
   const p = { clauses: [], barred: [] };
-  for (const c of chunks(s)) {
+  for (const c of rare.chunks(s)) {
     const list = runs(c.text);
     if (c.barred) p.barred.push(rare.barOf(v, c.text, list));
     else list.forEach((r, i) => {
@@ -266,7 +264,7 @@ function divided(v, s) {
         if (part.ignore || chars(part.text).length === 1 && r.length > 1) continue;
         const typed = alternative(termsOf(part.text), TYPED), clause = [typed];
         if (part.name) clause.push(alternative(["=" + part.text], TYPED));
-        p.clauses.push(clause.concat(part.also.map((to) => official(typed.terms.length, termsOf(to), to))));
+        p.clauses.push(clause.concat(part.also.map((to) => official(typed.terms.length, jointTerms(to), to))));
       }
     });
   }
@@ -286,7 +284,7 @@ function merged(a, b) {
 function newMatcher(lists, n) {
   const of = (term) => lists.get(term);
   const rarity = (term) => {
-    const df = of(term).docs.length;
+    const { df } = of(term);
     return Math.round(16 * Math.log2(1 + (n - df + 0.5) / (df + 0.5)));
   };
   const all = (a) => {
@@ -331,13 +329,13 @@ function newMatcher(lists, n) {
     for (const whole of p.clauses) {
       const c = whole.filter((a) => a.terms[0][0] !== "="), m = match(c);
       if (m.docs.size) {
-        units.push({ docs: m.docs, weight: Math.max(0, ...c.flatMap((a) => a.terms).filter((t) => of(t).docs.length).map(rarity)) });
+        units.push({ docs: m.docs, weight: Math.max(0, ...c.flatMap((a) => a.terms).filter((t) => of(t).df).map(rarity)) });
         merged(also, m.also);
       } else for (const t of c[0].terms) units.push({ docs: all(alternative([t], TYPED)), weight: rarity(t) });
     }
     const sum = new Map(), met = new Map(), docs = new Map();
     let total = 0, most = 0;
-    for (const u of units) if (u.docs.size) {
+    for (const u of units) if (u.docs.size && u.weight) {
       total += u.weight;
       u.docs.forEach((score, d) => {
         add(sum, d, score);
@@ -463,7 +461,7 @@ function readShard(bytes, n) {
   };
   const out = new Map();
   for (const { term, df } of list) {
-    const docs = new Array(df), levels = new Array(df);
+    const docs = new Array(df).fill(0);
     left = 0;
     const fill = (from, to, lo, hi) => {
       const count = to - from;
@@ -477,17 +475,20 @@ function readShard(bytes, n) {
       }
     };
     fill(0, df, 0, n);
-    let order = USUAL_ORDER;
-    if (df > 24) {
-      order = [];
-      for (let i = bits(4) + 1; i > 0; i--) order.push(bits(4));
-    }
-    for (let i = 0; i < df; i++) {
-      let rank = 0;
-      while (rank < order.length - 1 && bit()) rank++;
-      levels[i] = order[rank];
-    }
-    out.set(term, { docs, levels });
+    const ranked = () => {
+      let order = USUAL_ORDER;
+      if (df > 24) {
+        order = [];
+        for (let i = bits(4) + 1; i > 0; i--) order.push(bits(4));
+      }
+      return docs.map(() => {
+        let rank = 0;
+        while (rank < order.length - 1 && bit()) rank++;
+        return order[rank];
+      });
+    };
+    if (term[0] === "/") for (const t of new Set(jointTerms(term.slice(1)))) out.set(t, { df: bits(24), docs, levels: ranked() });
+    else out.set(term, { df, docs, levels: ranked() });
   }
   return out;
 }
@@ -498,7 +499,7 @@ function hash(term) {
   return h >>> 0;
 }
 
-const tools = { inflate, decode, text, chars, folded, runs, joined, termsOf, alternative, phraseTerms, HAN, WORD, TYPED, PINYIN, NUMBER, without, chunks, seams, evident, plain };
+const tools = { inflate, script, decode, text, chars, folded, runs, joined, termsOf, alternative, phraseTerms, HAN, WORD, TYPED, PINYIN, NUMBER, without, seams, evident, plain };
 
 // openSearch opens the index in a folder.
 function openSearch(folder) {
@@ -533,12 +534,10 @@ function openSearch(folder) {
     const [fields, units, counts] = h.runs;
     h.docs = [];
     counts.forEach((count, i) => {
-      for (let k = 0; k < count; k++) h.docs.push({ field: fields[i], unit: units[i], year: 0, kind: 0, isVoid: false, day: 0 });
-    });
-    h.docs.forEach((d, i) => {
-      const y = h.years.charCodeAt(i) - 64;
-      d.year = y ? h.newYear + 1 - y : 0;
-      d.kind = h.kindsOf.charCodeAt(i) - 64;
+      while (count--) {
+        const at = h.docs.length, y = h.years.charCodeAt(at) - 64;
+        h.docs.push({ field: fields[i], unit: units[i], year: y && h.newYear + 1 - y, kind: h.kindsOf.charCodeAt(at) - 64 });
+      }
     });
     h.void.forEach((i) => { h.docs[i].isVoid = true; });
     let slot = 0;
@@ -567,14 +566,9 @@ function openSearch(folder) {
     })));
   };
 
-  const needDays = (h) => once("days.bin", async (bytes) => {
-    const b = await inflate(bytes), n = h.n;
-    h.docs.forEach((d, i) => { d.day = b[n + i] ? (b[i] + 1900) * 10000 + b[n + i] * 100 + b[2 * n + i] : 0; });
-  });
-
   const postings = (h, term) => {
-    const slot = hash(term) % h.slots, name = h.alone.has(slot) ? "h/" + slot : "t/" + slot % h.shards;
-    return once(name + ".bin", (bytes) => readShard(bytes, h.n)).then((shard) => shard.get(term) || { docs: [], levels: [] });
+    const slot = hash(term.replace(/(.+)\/.*/, "/$1")) % h.slots, name = h.alone.has(slot) ? "h/" + slot : "t/" + slot % h.shards;
+    return once(name + ".bin", (bytes) => readShard(bytes, h.n)).then((shard) => shard.get(term) || { docs: [], levels: [], df: 0 });
   };
 
   const matcher = (h, ...plans) => {
@@ -583,7 +577,7 @@ function openSearch(folder) {
   };
 
   const records = (name) => Promise.all([once("dictionary.bin", (bytes) => inflate(bytes)), load(name)])
-    .then(([dictionary]) => once(name, async (bytes) => JSON.parse(decode(await inflate(bytes, dictionary)))));
+    .then(([dictionary]) => once(name, async (bytes) => JSON.parse(decode(await inflate(bytes, dictionary), "gb18030"))));
 
   const documentAt = (h, place) => records("d/" + Math.floor(place / h.block) + ".bin").then((list) => {
     const r = list[place % h.block], e = h.docs[place], unit = h.units[e.unit - 1] || ["", ""], field = h.fields[e.field - 1] || ["", ""];
@@ -616,7 +610,7 @@ function openSearch(folder) {
   };
 
   // find: see find in answer.go. marks are the terms to mark where they stand.
-  const marksOf = (...plans) => new Set(plans.flatMap((p) => p.clauses.flatMap((c) => c.flatMap((a) => a.terms))).filter((t) => !"~#=^".includes(t[0])));
+  const marksOf = (...plans) => new Set(plans.flatMap((p) => p.clauses.flatMap((c) => c.flatMap((a) => a.terms))).map((t) => t.replace(/.+\//, "")).filter((t) => !"~#=^".includes(t[0])));
 
   const find = async (h, s) => {
     const exact = strict(h.vocabulary, s), parted = divided(h.vocabulary, s), m = await matcher(h, exact, parted), tell = { h, best, has, hasAll };
@@ -707,7 +701,7 @@ function openSearch(folder) {
       weigh(h, o.docs);
       byDate = true;
     } else throw fail("query");
-    if (byDate) await needDays(h);
+    if (byDate) await loadRare(folder).then(() => rare.needDays(once, h));
     const { kept, facets } = restrict(h, o.docs, q), total = kept.length, hits = kept.sort(order(h, byDate)).slice(number * 10 - 10, number * 10);
     const shown = await Promise.all(hits.map((hit) => documentAt(h, hit.doc).then((d) => {
       const [unit, unit_name] = d.unit, [field, field_name] = d.field;
@@ -720,7 +714,7 @@ function openSearch(folder) {
       query: q.q || "", total, took_ms: performance.now() - start, relaxed: !!o.relaxed, also: o.also, suggestions: [], page: number,
       pages: Math.min(100, Math.ceil(total / 10)), facets, hits: shown,
       // what may have been meant comes later, where it comes at all: nobody shall wait for it
-      later: () => (o.missing ? loadRare(folder).then(() => rare.suggest({ h, s, near: o.docs, once, matcher, best, documentAt })) : Promise.reject()).catch(() => []),
+      later: () => (o.missing && chars(joined(s)).length <= 12 ? loadRare(folder).then(() => rare.suggest({ h, s, near: o.docs, once, matcher, best, documentAt })) : Promise.reject()).catch(() => []),
     };
   };
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gongkai/generator/pack"
 	"gongkai/generator/search"
@@ -81,8 +82,11 @@ func (s *State) fileOf(slot int) string {
 // changes are those that are not what they were. read returns a file of the old index; put is given those that are other ones now. ok is false, and nothing is
 // put, where too much would change.
 func Patch(id string, meta *search.Meta, old *State, changes []search.Replacement, read func(name string) ([]byte, error), put func(name string, data []byte) error) (next *State, ok bool, err error) {
-	p := &patch{old: old, next: *old, files: map[string]map[string]term{}, touched: map[string]bool{}, read: read}
+	p := &patch{old: old, means: map[string]search.Meaning{}, next: *old, files: map[string]map[string]term{}, touched: map[string]bool{}, read: read}
 	p.next.ID, p.next.Sizes, p.next.IDs = id, slices.Clone(old.Sizes), slices.Clone(old.IDs)
+	for _, m := range meta.Meanings() {
+		p.means[m.Text] = m
+	}
 	for _, c := range changes {
 		if slices.Contains(old.Dictionary, c.After.URL) {
 			return nil, false, nil // every document's record is compressed by it
@@ -137,11 +141,13 @@ func Patch(id string, meta *search.Meta, old *State, changes []search.Replacemen
 type term struct {
 	docs   []uint32
 	levels []uint8
-	size   int // of the postings, encoded
+	joint  *joint // of a meaning; then there is nothing above
+	size   int    // of the postings, encoded
 }
 
 type patch struct {
 	old     *State
+	means   map[string]search.Meaning
 	next    State
 	files   map[string]map[string]term // that were read
 	touched map[string]bool
@@ -165,6 +171,59 @@ func (p *patch) change(c *search.Replacement) error {
 			}
 		}
 	}
+	for _, m := range p.means {
+		if slices.ContainsFunc(m.Terms, func(t string) bool { return before[t] != after[t] }) {
+			if err := p.mean(&m, uint32(c.Place), before, after); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// mean changes what stands of a meaning whose terms have other levels in a document.
+func (p *patch) mean(m *search.Meaning, place uint32, before, after map[string]uint8) error {
+	text := meaningMark + m.Text
+	slot := int(hash(text) % slots)
+	name := p.old.fileOf(slot)
+	terms, err := p.file(name)
+	if err != nil {
+		return err
+	}
+	t := terms[text]
+	if t.joint == nil {
+		return fmt.Errorf("patch the browser's index: %s lacks %s", name, m.Text)
+	}
+	j := t.joint
+	i, found := slices.BinarySearch(j.docs, place)
+	all := !slices.ContainsFunc(m.Terms, func(t string) bool { return after[t] == 0 })
+	switch {
+	case found && !all:
+		j.docs = slices.Delete(j.docs, i, i+1)
+	case all && !found:
+		j.docs = slices.Insert(j.docs, i, place)
+	}
+	for k, term := range m.Terms {
+		if before[term] > 0 {
+			j.counts[k]--
+		}
+		if after[term] > 0 {
+			j.counts[k]++
+		}
+		switch {
+		case found && !all:
+			j.levels[k] = slices.Delete(j.levels[k], i, i+1)
+		case all && !found:
+			j.levels[k] = slices.Insert(j.levels[k], i, after[term])
+		case all:
+			j.levels[k][i] = after[term]
+		}
+	}
+	p.touched[name] = true
+	p.next.Sizes[slot] -= t.size
+	t.size = len(j.encode(p.old.Docs))
+	p.next.Sizes[slot] += t.size
+	terms[text] = t
 	return nil
 }
 
@@ -234,11 +293,20 @@ func (p *patch) file(name string) (map[string]term, error) {
 	}
 	terms := make(map[string]term, len(headers))
 	for _, h := range headers {
+		if text, is := strings.CutPrefix(h.text, meaningMark); is {
+			j, size, ok := decodeJoint(data, p.old.Docs, len(p.means[text].Terms), h.df)
+			if !ok || len(j.counts) == 0 {
+				return nil, damaged
+			}
+			terms[h.text] = term{joint: j, size: size}
+			data = data[size:]
+			continue
+		}
 		docs, levels, size, ok := decodePostings(data, p.old.Docs, h.df)
 		if !ok {
 			return nil, damaged
 		}
-		terms[h.text] = term{docs, levels, size}
+		terms[h.text] = term{docs: docs, levels: levels, size: size}
 		data = data[size:]
 	}
 	p.files[name] = terms
@@ -249,6 +317,10 @@ func (p *patch) file(name string) (map[string]term, error) {
 func (p *patch) encode(name string) []byte {
 	var list []*encoded
 	for text, t := range p.files[name] {
+		if t.joint != nil {
+			list = append(list, &encoded{text, len(t.joint.docs), t.joint.encode(p.old.Docs)})
+			continue
+		}
 		list = append(list, &encoded{text, len(t.docs), encodePostings(p.old.Docs, t.docs, t.levels)})
 	}
 	slices.SortFunc(list, func(a, b *encoded) int { return cmp.Compare(a.term, b.term) })

@@ -59,8 +59,13 @@ const ownOrder = 24
 func encodePostings(n int, docs []uint32, levels []uint8) []byte {
 	var b bitWriter
 	b.interpolate(docs, 0, uint32(n))
+	b.levels(levels)
+	return b.out
+}
+
+func (b *bitWriter) levels(levels []uint8) {
 	order := usualOrder
-	if len(docs) > ownOrder {
+	if len(levels) > ownOrder {
 		order = orderOf(levels)
 		b.bits(uint32(len(order)-1), 4)
 		for _, l := range order {
@@ -74,7 +79,72 @@ func encodePostings(n int, docs []uint32, levels []uint8) []byte {
 	for _, l := range levels {
 		b.unary(rank[l], len(order))
 	}
+}
+
+// joint is the documents that have all terms of a meaning, with what each term is to them: what a query would else work out from the postings of all
+// of the terms, which are much longer.
+type joint struct {
+	docs   []uint32
+	counts []int     // how many documents have each of the terms
+	levels [][]uint8 // of each of the terms, by document
+}
+
+// add joins the documents of the next term, the k-th, to those that had all before it.
+func (j *joint) add(k int, docs []uint32, levels []uint8) {
+	j.counts = append(j.counts, len(docs))
+	j.levels = append(j.levels, nil)
+	if k == 0 {
+		j.docs, j.levels[0] = docs, levels
+		return
+	}
+	kept, at := 0, 0
+	var own []uint8
+	for i, d := range j.docs {
+		for at < len(docs) && docs[at] < d {
+			at++
+		}
+		if at == len(docs) || docs[at] != d {
+			continue
+		}
+		j.docs[kept] = d
+		for l := range k {
+			j.levels[l][kept] = j.levels[l][i]
+		}
+		own = append(own, levels[at])
+		kept++
+	}
+	j.docs, j.levels[k] = j.docs[:kept], own
+	for l := range k {
+		j.levels[l] = j.levels[l][:kept]
+	}
+}
+
+// countBits is how many bits a number of documents has.
+const countBits = 24
+
+func (j *joint) encode(n int) []byte {
+	var b bitWriter
+	b.interpolate(j.docs, 0, uint32(n))
+	for i, count := range j.counts {
+		b.bits(uint32(count), countBits)
+		b.levels(j.levels[i])
+	}
 	return b.out
+}
+
+// decodeJoint reads what encode wrote of so many terms and documents. size is how many bytes it takes.
+func decodeJoint(data []byte, n, terms, df int) (j *joint, size int, ok bool) {
+	if df > n {
+		return nil, 0, false
+	}
+	b := bitReader{in: data}
+	j = &joint{docs: make([]uint32, df), counts: make([]int, terms), levels: make([][]uint8, terms)}
+	b.interpolate(j.docs, 0, uint32(n))
+	for i := range terms {
+		j.counts[i] = int(b.bits(countBits))
+		j.levels[i] = b.levels(df)
+	}
+	return j, int(b.at+7) / 8, !b.fail
 }
 
 // interpolate writes documents that lie from lo to below hi: the middle one, then those before it, then those after.
@@ -178,9 +248,14 @@ func decodePostings(data []byte, n, df int) (docs []uint32, levels []uint8, size
 		return nil, nil, 0, false
 	}
 	b := bitReader{in: data}
-	docs, levels = make([]uint32, df), make([]uint8, df)
+	docs = make([]uint32, df)
 	b.interpolate(docs, 0, uint32(n))
-	order := usualOrder
+	levels = b.levels(df)
+	return docs, levels, int(b.at+7) / 8, !b.fail
+}
+
+func (b *bitReader) levels(df int) []uint8 {
+	order, levels := usualOrder, make([]uint8, df)
 	if df > ownOrder {
 		order = make([]uint8, b.bits(4)+1)
 		for i := range order {
@@ -190,5 +265,5 @@ func decodePostings(data []byte, n, df int) (docs []uint32, levels []uint8, size
 	for i := range levels {
 		levels[i] = order[b.unary(len(order))]
 	}
-	return docs, levels, int(b.at+7) / 8, !b.fail
+	return levels
 }

@@ -1,10 +1,11 @@
 // What only queries with letters, digits, quotes or a minus need of the engine's twin of search and token, and suggestions. The engine calls it with
 // what it works with.
-self.gongkaiRare = ({ inflate, decode, text, chars, folded, runs, joined, termsOf, alternative, HAN, WORD, TYPED, PINYIN, NUMBER, without, phraseTerms, chunks, seams, evident, plain }) => {
+self.gongkaiRare = (tools) => {
+  const { script, decode, text, chars, folded, runs, joined, termsOf, alternative, HAN, WORD, TYPED, PINYIN, NUMBER, without, phraseTerms, seams, evident, plain } = tools;
   const INITIALS = 20, MAX_PROOFS = 200;
 
   function officeAndSerial(list) {
-    if (list.length < 3 || list[0].class !== HAN || !/^(19|20)\d\d$/.test(list[1].text)) return ["", 0];
+    if (list.length < 3 || list[0].class !== HAN || !isYear(list[1].text)) return ["", 0];
     const i = list[2].text === "第" ? 3 : 2;
     return i < list.length && /^\d{1,5}$/.test(list[i].text) ? ["#" + list[0].text + list[1].text + "-" + list[i].text.replace(/^0+/, ""), i + 1] : ["", 0];
   }
@@ -88,10 +89,28 @@ self.gongkaiRare = ({ inflate, decode, text, chars, folded, runs, joined, termsO
     return out;
   }
 
+  const isYear = (s) => /^(19|20)\d\d$/.test(s);
+  const numberTerms = (list) => {
+    const words = list.filter((r) => r.class === WORD), long = words.some((r) => r.length > 4);
+    return words.map((r) => r.text).filter((s) => !(long && isYear(s)));
+  };
+
+  function chunks(s) {
+    const out = [], spoken = (c) => !c.quoted && !c.barred && (c.syllables || syllable.test(text(folded(c.text))));
+    for (const c of pieces(s)) {
+      const last = out[out.length - 1];
+      if (last && spoken(c) && spoken(last)) {
+        last.text += c.text;
+        last.syllables = true;
+      } else out.push(c);
+    }
+    return out;
+  }
+
   function addNumber(p, number, s) {
     const usual = written(number);
     p.loose = false;
-    p.clauses.push([alternative([number], NUMBER), alternative(usual ? termsOf(usual) : runs(s).filter((r) => r.class === WORD).map((r) => r.text), TYPED)]);
+    p.clauses.push([alternative([number], NUMBER), alternative(usual ? termsOf(usual) : numberTerms(runs(s)), TYPED)]);
     p.phrases.push({ texts: quoted(number), strict: true, bears: number });
   }
 
@@ -103,9 +122,9 @@ self.gongkaiRare = ({ inflate, decode, text, chars, folded, runs, joined, termsO
   const uncounted = (p, list, i) => {
     const r = list[i];
     if (!i || !r.meets || !counter(r)) return r.text;
-    const rest = r.text.slice(1), seam = seams(list.slice(i - 1, i + 1));
-    if (seam.length) p.clauses.push(p.clauses.pop().filter(() => rest).concat(alternative(seam, TYPED)));
-    return rest;
+    const seam = seams(list.slice(i - 1, i + 1));
+    if (seam.length) p.clauses.splice(-1, 1, [alternative(seam, TYPED)]);
+    return r.text.slice(1);
   };
 
   function counted(list) {
@@ -121,7 +140,19 @@ self.gongkaiRare = ({ inflate, decode, text, chars, folded, runs, joined, termsO
   }
 
   // The end of a long text.
-  const rest = (once, place) => once("e/" + place + ".bin", async (bytes) => decode(await inflate(bytes)));
+  const rest = (once, place) => once("e/" + place + ".bin", async (bytes) => JSON.parse(decode(await tools.inflate(bytes), "gb18030")));
+
+  // The days of all documents, to sort by.
+  const needDays = (once, h) => once("days.bin", async (bytes) => {
+    const b = await tools.inflate(bytes), n = h.n;
+    h.docs.forEach((d, i) => { d.day = b[n + i] ? (b[i] + 1900) * 10000 + b[n + i] * 100 + b[2 * n + i] : 0; });
+  });
+
+  // What browsers need that cannot inflate by themselves.
+  const inflater = async (folder) => {
+    if (!self.gongkaiInflate) await script(folder + "inflate.js", "INTEGRITY OF inflate.js");
+    return async (bytes, dictionary) => self.gongkaiInflate(bytes, dictionary);
+  };
 
   // sift deletes those of the best documents that are not to be kept.
   const sift = ({ h, best }, docs, among, keep) => Promise.all(best(h, among, MAX_PROOFS).map(async ({ doc }) => { if (!await keep(doc)) docs.delete(doc); }));
@@ -146,14 +177,15 @@ self.gongkaiRare = ({ inflate, decode, text, chars, folded, runs, joined, termsO
   // Other queries that may have been meant: the twin of suggest.go.
   const suggest = async ({ h, s, near, once, matcher, best, documentAt }) => {
     // the characters of GB 2312 with their readings, the usual one first
-    const readings = await once("pinyin.bin", async (bytes) => {
-      const [names, ...lines] = decode(await inflate(bytes)).split("\n"), syllables = names.split(" "), out = new Map(), codes = [];
+    const load = () => once("pinyin.bin", async (bytes) => {
+      const [names, ...lines] = decode(await tools.inflate(bytes)).split("\n"), syllables = names.split(" "), out = new Map(), codes = [];
       for (let a = 0xB0; a <= 0xF7; a++) for (let b = 0xA1; b <= 0xFE; b++) if (a !== 0xD7 || b < 0xFA) codes.push(a, b);
       chars(new TextDecoder("gbk").decode(new Uint8Array(codes))).forEach((c, i) => {
         out.set(c, lines.map((l) => syllables[l.charCodeAt(i) - 34]).filter(Boolean));
       });
       return out;
     });
+    let readings = new Map();
     const of = (c) => readings.get(c) || [];
 
     const resembling = (want, title) => {
@@ -174,22 +206,26 @@ self.gongkaiRare = ({ inflate, decode, text, chars, folded, runs, joined, termsO
     };
 
     const out = [], found = async (a) => (await matcher(h, { clauses: [[a]] })).all(a);
-    for (const c of chunks(s)) for (const r of runs(c.text)) {
-      if (c.barred || r.class !== HAN || r.length < 2 || r.length > 12 || out.length === 3) continue;
-      if ((await found(alternative(phraseTerms(r), 1))).size) continue;
-      const want = chars(r.text);
-      let candidates = best(h, near, 10);
-      if (want.every((x) => of(x).length)) {
-        candidates = best(h, await found(alternative(want.slice(1).map((x, i) => "~" + of(want[i])[0] + of(x)[0]), PINYIN)), 10).concat(candidates);
-      }
+    const compare = async (r, candidates) => {
       for (const d of await Promise.all(candidates.map((x) => documentAt(h, x.doc)))) {
-        const other = resembling(want, d.title + " " + d.item);
+        const other = resembling(chars(r.text), d.title + " " + d.item);
         const q = other && text(folded(s)).replace(r.text, other);
         if (q && q !== s && !out.includes(q) && out.length < 3) out.push(q);
       }
+    };
+    for (const c of chunks(s)) for (const r of runs(c.text)) {
+      if (c.barred || r.class !== HAN || r.length < 2) continue;
+      if ((await found(alternative(phraseTerms(r), 1))).size) continue;
+      const nearest = best(h, near, 10), want = chars(r.text);
+      readings = new Map();
+      await compare(r, nearest);
+      if (out.length || chars(joined(s)).length > 6) continue;
+      readings = await load();
+      const sounding = want.every((x) => of(x).length) ? best(h, await found(alternative(want.slice(1).map((x, i) => "~" + of(want[i])[0] + of(x)[0]), PINYIN)), 10) : [];
+      await compare(r, sounding.concat(nearest));
     }
     return out;
   };
 
-  return { suggest, queryNumber, readPinyin, syllable, pinyinAlternatives, pieces, addNumber, barOf, counted, uncounted, rest, demand, bar };
+  return { inflater, needDays, suggest, queryNumber, readPinyin, pinyinAlternatives, chunks, addNumber, barOf, counted, uncounted, rest, demand, bar };
 };

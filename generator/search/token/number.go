@@ -32,7 +32,7 @@ func documentNumber(runs []Run) (number string, used int) {
 
 // officeAndSerial reads a document number but for its 号.
 func officeAndSerial(runs []Run) (number string, used int) {
-	if len(runs) < 3 || runs[0].Class != Han || !isYear(runs[1]) {
+	if len(runs) < 3 || runs[0].Class != Han || !runs[1].IsYear() {
 		return "", 0
 	}
 	i := 2
@@ -46,7 +46,8 @@ func officeAndSerial(runs []Run) (number string, used int) {
 	return "#" + runs[0].Text + runs[1].Text + "-" + serial, i + 1
 }
 
-func isYear(r Run) bool {
+// IsYear reports whether a run is a year: four digits, the first of them 19 or 20.
+func (r Run) IsYear() bool {
 	return len(r.Text) == 4 && isDigits(r.Text) && (r.Text[:2] == "19" || r.Text[:2] == "20")
 }
 
