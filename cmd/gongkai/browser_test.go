@@ -113,6 +113,7 @@ func TestPortalInBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	shots := os.Getenv("GONGKAI_SCREENSHOTS") // a folder to keep pictures in, for looking at them
+	var loaded string                         // the page that is shown, and whether to a phone: between phones, and between other windows, only the width changes
 	for name, address := range samplePages {
 		for _, width := range []int64{320, 360, 768, 1280} {
 			t.Run(fmt.Sprintf("%s at %d", name, width), func(t *testing.T) {
@@ -120,7 +121,12 @@ func TestPortalInBrowser(t *testing.T) {
 				if width < 700 {
 					device = append(device, chromedp.EmulateMobile)
 				}
-				browsertest.Do(t, ctx, chromedp.EmulateViewport(width, 800, device...), chromedp.Navigate(root+address))
+				browsertest.Do(t, ctx, chromedp.EmulateViewport(width, 800, device...))
+				if this := fmt.Sprint(address, len(device)); loaded != this {
+					browsertest.Do(t, ctx, chromedp.Navigate(root+address))
+					loaded = this
+				}
+				waitFor(t, ctx, fmt.Sprintf(`document.documentElement.clientWidth === %d`, width))
 				if strings.HasPrefix(name, "search-") {
 					waitFor(t, ctx, `document.querySelector('[data-answer]')`)
 				}
