@@ -93,8 +93,8 @@ func readRecord(url, text string) (*Document, error) {
 	return d, nil
 }
 
-// version changes whenever the same document is to be indexed in another way.
-const version = 5
+// version changes whenever the same document is to be indexed in another way, for the server or for browsers.
+const version = 6
 
 // id identifies the document as it is: a document that changed in any way is another one.
 func (d *Document) id() (id, record string) {
