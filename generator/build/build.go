@@ -149,6 +149,7 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 	if err := b.putFiles(); err != nil {
 		return nil, nil, err
 	}
+	st.complete()
 	if err := b.addReused(); err != nil {
 		return nil, nil, err
 	}
@@ -165,9 +166,12 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 		if err := b.recall.saving.wait(); err != nil {
 			return nil, nil, err
 		}
-		if err := b.recall.save(st); err != nil {
+		saving, err := b.recall.startSaving(st)
+		if err != nil {
 			return nil, nil, err
 		}
+		defer saving.wait()
+		b.recall.saving = saving
 	}
 	if b.index != nil {
 		if err := b.index.prune(); err != nil {
@@ -185,7 +189,7 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 	finding.Sort(findings)
 	summary := b.summary(res)
 	if b.recall != nil {
-		if err := b.recall.end(b, in, st, summary, lasting(findings)); err != nil {
+		if err := errors.Join(b.recall.end(b, in, st, summary, lasting(findings)), b.recall.saving.wait()); err != nil {
 			return nil, nil, err
 		}
 	}

@@ -38,26 +38,25 @@ func (s *stage) small() (*journal, bool) {
 	}
 	j := &journal{Move: s.move}
 	for name, old := range s.moved {
-		if s.move[0] == "" || old != s.move[0]+strings.TrimPrefix(name, s.move[1]) {
+		rest, from := strings.CutPrefix(old, s.move[0])
+		if rest2, to := strings.CutPrefix(name, s.move[1]); s.move[0] == "" || !from || !to || rest != rest2 {
 			return nil, false
 		}
 	}
 	if len(s.moved) == 0 {
 		j.Move = [2]string{}
 	}
-	kept := map[string]bool{} // files that the moved folder had and keeps
-	for _, old := range s.moved {
-		kept[old] = true
-	}
+	var moved []byte
 	for name, file := range s.old {
-		if _, wanted := s.paths[name]; !file.ours || wanted || kept[name] {
+		if _, wanted := s.paths[name]; !file.ours || wanted {
 			continue
 		}
-		if j.Move[0] != "" && strings.HasPrefix(name, j.Move[0]+"/") {
-			name = j.Move[1] + strings.TrimPrefix(name, j.Move[0])
-			if _, wanted := s.paths[name]; wanted { // a new file takes its place
+		if rest, inside := strings.CutPrefix(name, j.Move[0]); j.Move[0] != "" && inside && rest[0] == '/' {
+			moved = append(append(moved[:0], j.Move[1]...), rest...)
+			if _, wanted := s.paths[string(moved)]; wanted { // it stays, or a new file takes its place
 				continue
 			}
+			name = string(moved)
 		}
 		j.Remove = append(j.Remove, name)
 	}

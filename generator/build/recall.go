@@ -66,19 +66,21 @@ func (r *recollection) load() {
 }
 
 // startSavingTexts leaves the texts for the next build, beside what else the build does, and forgets them: the rest of this one does not need them.
-func (r *recollection) startSavingTexts() *saving {
-	s := &saving{done: make(chan struct{})}
-	go func() {
-		s.err = r.saveTexts()
-		close(s.done)
-	}()
-	return s
-}
+func (r *recollection) startSavingTexts() *saving { return inBackground(r.saveTexts) }
 
 // saving is a file on its way to the disk.
 type saving struct {
 	done chan struct{}
 	err  error
+}
+
+func inBackground(save func() error) *saving {
+	s := &saving{done: make(chan struct{})}
+	go func() {
+		s.err = save()
+		close(s.done)
+	}()
+	return s
 }
 
 // wait returns when the file is written, or is not to be had.
@@ -317,11 +319,11 @@ func (r *recollection) browserFiles(id string, st *stage) ([]string, bool) {
 	return files, whole
 }
 
-// save leaves what this build learned for the next one, with the stamps of the output folder's files.
-func (r *recollection) save(st *stage) error {
+// startSaving leaves what this build learned for the next one, with the stamps of the output folder's files. Nothing of it changes from then on.
+func (r *recollection) startSaving(st *stage) (*saving, error) {
 	now, err := r.clock()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	paths := make([]string, 0, len(r.now.Outputs))
 	for path := range r.now.Outputs {
@@ -345,8 +347,10 @@ func (r *recollection) save(st *stage) error {
 	for path, f := range r.now.Files {
 		same = same && r.old.Files[path] == f
 	}
-	if same && string(r.old.Search) == string(r.now.Search) {
-		return nil
-	}
-	return r.now.Save(r.dir, r.holder)
+	return inBackground(func() error {
+		if same && string(r.old.Search) == string(r.now.Search) {
+			return nil
+		}
+		return r.now.Save(r.dir, r.holder)
+	}), nil
 }

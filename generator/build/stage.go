@@ -55,14 +55,15 @@ type stage struct {
 	fault  error               // of listing it
 	fresh  bool                // the output folder is absent or empty: nothing to compare with
 
-	mu      sync.Mutex
-	paths   map[string]bool       // files of the new portal -> written anew
-	made    map[string]disk.Stamp // of the files that were written, as they wait
-	moved   map[string]string     // files of the new portal -> where the old one has the same bytes
-	bytes   int64
-	written int
-	move    [2]string // a folder of the old portal and what it is called in the new one
-	swapped bool      // every file of the output folder may have another stamp now
+	mu       sync.Mutex
+	paths    map[string]bool       // files of the new portal -> written anew
+	manifest func() []byte         // returns the list of the new portal's files, once; nil until they are all known
+	made     map[string]disk.Stamp // of the files that were written, as they wait
+	moved    map[string]string     // files of the new portal -> where the old one has the same bytes
+	bytes    int64
+	written  int
+	move     [2]string // a folder of the old portal and what it is called in the new one
+	swapped  bool      // every file of the output folder may have another stamp now
 	// exchanged says that the folder of the new files became the output folder as it was
 	exchanged bool
 }
@@ -343,6 +344,10 @@ type result struct {
 // commit puts the new portal in the old one's place.
 func (s *stage) commit() (result, error) {
 	<-s.listed
+	if s.manifest == nil {
+		s.complete()
+	}
+	manifest := s.manifest()
 	if s.fault != nil {
 		return result{}, s.fault
 	}
@@ -366,7 +371,7 @@ func (s *stage) commit() (result, error) {
 	}
 	slices.Sort(res.foreign)
 	res.bytes = s.bytes
-	if err := s.put(manifestName, s.manifest(), new([]byte)); err != nil {
+	if err := s.put(manifestName, manifest, new([]byte)); err != nil {
 		return result{}, err
 	}
 	res.written = s.written
@@ -394,8 +399,15 @@ func btoi(b bool) int {
 	return 0
 }
 
-// manifest lists the files of the new portal.
-func (s *stage) manifest() []byte {
+// complete says that every file of the new portal was put or kept: its list is made while links are checked.
+func (s *stage) complete() {
+	list := make(chan []byte, 1)
+	s.manifest = func() []byte { return <-list }
+	go func() { list <- s.names() }()
+}
+
+// names lists the files of the new portal.
+func (s *stage) names() []byte {
 	names := make([]string, 0, len(s.paths))
 	for name := range s.paths {
 		names = append(names, name)
@@ -409,7 +421,7 @@ func (s *stage) swap(res *result) error {
 	_, err := os.Lstat(s.dest)
 	absent := errors.Is(err, fs.ErrNotExist)
 	if err == nil {
-		if err := s.complete(res.foreign); err != nil {
+		if err := s.linkKept(res.foreign); err != nil {
 			return err
 		}
 	}
@@ -432,8 +444,8 @@ func (s *stage) swap(res *result) error {
 	return nil // close removes the old portal, which lies in s.dir now
 }
 
-// complete links every file that stays into the new folder, and others' files and empty folders as they are.
-func (s *stage) complete(foreign []string) error {
+// linkKept links every file that stays into the new folder, and others' files and empty folders as they are.
+func (s *stage) linkKept(foreign []string) error {
 	stay := slices.Clone(foreign)
 	for name, anew := range s.paths {
 		if !anew {

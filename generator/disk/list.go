@@ -3,9 +3,6 @@ package disk
 import (
 	"errors"
 	"io/fs"
-	"os"
-	"path"
-	"path/filepath"
 	"sync"
 )
 
@@ -44,6 +41,7 @@ type lister struct {
 
 // work reads folders until there are none left.
 func (l *lister) work() {
+	var w listing
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for {
@@ -58,7 +56,10 @@ func (l *lister) work() {
 		l.waiting = l.waiting[:len(l.waiting)-1]
 		l.busy++
 		l.mu.Unlock()
-		entries, err := l.read(folder)
+		entries, err := l.read(folder, &w)
+		if folder == "." && errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
 		l.mu.Lock()
 		l.busy--
 		if err != nil && l.err == nil {
@@ -74,32 +75,8 @@ func (l *lister) work() {
 	}
 }
 
-func (l *lister) read(folder string) ([]Entry, error) {
-	f, err := os.Open(filepath.Join(l.dir, filepath.FromSlash(folder)))
-	if errors.Is(err, fs.ErrNotExist) && folder == "." {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	names, err := f.ReadDir(-1)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Entry, 0, len(names))
-	for _, d := range names {
-		e := Entry{Path: path.Join(folder, d.Name()), Folder: d.IsDir(), Link: d.Type()&fs.ModeSymlink != 0}
-		if l.stamps && !e.Folder {
-			e.Stamp, err = stampIn(f, d)
-			if errors.Is(err, fs.ErrNotExist) {
-				continue // it has gone meanwhile
-			}
-			if err != nil {
-				return nil, err
-			}
-		}
-		out = append(out, e)
-	}
-	return out, nil
+// listing is what one worker uses again for each folder.
+type listing struct {
+	entries      []Entry
+	path, buffer []byte
 }

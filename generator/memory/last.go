@@ -2,8 +2,6 @@ package memory
 
 import (
 	"encoding/binary"
-	"slices"
-	"strings"
 
 	"gongkai/generator/disk"
 	"gongkai/generator/pack"
@@ -27,20 +25,22 @@ type Doubt struct {
 
 const lastName = "last"
 
-// SumOfStamps sums up a list of files, in any order.
+// SumOfStamps sums up a list of files, in any order: it is the sum of a sum of each.
 func SumOfStamps(entries []disk.Entry) Sum {
-	entries = slices.Clone(entries)
-	slices.SortFunc(entries, func(a, b disk.Entry) int { return strings.Compare(a.Path, b.Path) })
 	var text []byte
+	var first, second uint64
 	for _, e := range entries {
-		text = append(binary.AppendUvarint(text, uint64(len(e.Path))), e.Path...)
+		text = append(binary.AppendUvarint(text[:0], uint64(len(e.Path))), e.Path...)
 		text = binary.AppendVarint(binary.AppendVarint(text, e.Stamp.Size), e.Stamp.Modified)
 		text = binary.AppendUvarint(binary.AppendVarint(text, e.Stamp.Changed), e.Stamp.Number)
 		if e.Folder {
 			text = append(text, 1)
 		}
+		one := pack.SumOf(text)
+		first += binary.BigEndian.Uint64(one[:8])
+		second += binary.BigEndian.Uint64(one[8:])
 	}
-	return pack.SumOf(text)
+	return pack.SumOf(binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(binary.AppendUvarint(text[:0], uint64(len(entries))), first), second))
 }
 
 // LoadLast reads what SaveLast wrote for the holder, or returns nil.
