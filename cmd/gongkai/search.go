@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -98,7 +99,9 @@ func (a *app) search(site siteFlags, q search.Query, format string) error {
 	if _, err := strconv.ParseUint(q.Year, 10, 16); q.Year != "" && err != nil {
 		return usageError{errors.New(a.say("--year 写四位年份，如 2026", "--year is a year such as 2026"))}
 	}
+	start := time.Now()
 	res, err := x.Search(q)
+	res.Took(time.Since(start))
 	switch {
 	case errors.Is(err, search.ErrSort):
 		return usageError{errors.New(a.say("--sort 只能是 relevance 或 date", "--sort is relevance or date"))}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"gongkai/generator/search/token"
 )
@@ -17,7 +16,6 @@ const maxProofs = 200
 
 // Search answers a query. The error wraps ErrQuery where the query is at fault; all else is trouble of the disk.
 func (x *Index) Search(q Query) (Result, error) {
-	start := time.Now()
 	res := Result{Query: q.Text, Page: max(1, q.Page), Also: []string{}, Suggestions: []string{}, Hits: []Hit{}}
 	text, err := clean(q.Text)
 	if err != nil {
@@ -61,7 +59,6 @@ func (x *Index) Search(q Query) (Result, error) {
 		}
 		res.Hits = append(res.Hits, x.hit(d, h, o.marks))
 	}
-	res.TookMS = float64(time.Since(start).Microseconds()) / 1000
 	return res, nil
 }
 

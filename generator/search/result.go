@@ -10,6 +10,7 @@ package search
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Query is what is asked. Unit and Field are slugs, Year four digits, Kind a 体裁; an empty one does not restrict.
@@ -42,7 +43,7 @@ const (
 type Result struct {
 	Query string `json:"query"` // as it was put
 	Total int    `json:"total"`
-	// TookMS is how long the answer took, in milliseconds; the only part that differs from one asking to the next.
+	// TookMS is how long the answer took, in milliseconds: whoever has a clock says it with Took.
 	TookMS float64 `json:"took_ms"`
 	// Relaxed says that what has all of the query does not fill a page, and hits have parts of it.
 	Relaxed bool `json:"relaxed"`
@@ -67,6 +68,9 @@ type Facet struct {
 	Name  string `json:"name"`  // for people
 	Count int    `json:"count"`
 }
+
+// Took sets how long the answer took.
+func (r *Result) Took(d time.Duration) { r.TookMS = float64(d.Microseconds()) / 1000 }
 
 // Hit is a document that was found.
 type Hit struct {

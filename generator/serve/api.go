@@ -60,7 +60,9 @@ func (s *Server) search(ctx context.Context, g *generation, q search.Query) (sea
 	}
 	start := s.opt.Now()
 	res, err := g.site.Engine.Search(q)
-	s.metrics.search(s.opt.Now().Sub(start))
+	took := s.opt.Now().Sub(start)
+	res.Took(took)
+	s.metrics.search(took)
 	return res, err
 }
 

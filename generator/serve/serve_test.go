@@ -231,6 +231,24 @@ func TestCaching(t *testing.T) {
 	}
 }
 
+// TestAnswersSayHowLongTheyTook has a clock that goes on by seven milliseconds whenever it is looked at.
+func TestAnswersSayHowLongTheyTook(t *testing.T) {
+	opt := newSite(t, "one").options("/")
+	var looks atomic.Int64
+	begun := time.Now()
+	opt.Now = func() time.Time { return begun.Add(time.Duration(looks.Add(1)) * 7 * time.Millisecond) }
+	s, err := New(opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	h := httptest.NewServer(s.Handler())
+	t.Cleanup(h.Close)
+	if _, body := get(t, h.URL+"/api/search?q=低保"); !strings.Contains(body, `"took_ms":7,`) {
+		t.Error(body)
+	}
+}
+
 func TestAPI(t *testing.T) {
 	_, h := start(t, newSite(t, "one"), "/")
 	res, body := get(t, h.URL+"/api/search?q=低保&unit=xihe&page=2")
