@@ -158,8 +158,7 @@ func (a *app) program() string {
 	return hex.EncodeToString(of[:])
 }
 
-// tuneMemory lets the garbage collector run less often than the default while there is room: a build is short, and what stays of a document
-// is a summary. The limit grows with the district, because a limit near to what is in use costs more than it saves; it is lower while the search index, too,
+// tuneMemory lets the garbage collector rest while there is room: a build is short, and what stays of a document is a summary. The limit grows with the district, because a limit near to what is in use costs more than it saves; it is lower while the search index, too,
 // lies in memory. GOGC and GOMEMLIMIT set by the user stand.
 func tuneMemory(env func(string) string, noSearch bool) (sized, exporting func(disclosures int)) {
 	if env("GOGC") != "" || env("GOMEMLIMIT") != "" {
@@ -171,7 +170,7 @@ func tuneMemory(env func(string) string, noSearch bool) (sized, exporting func(d
 		room = 180 << 20 // nothing is mapped into memory beside it
 	}
 	limit := func(disclosures int) int64 { return int64(min(900<<20, room+disclosures*6<<10)) }
-	debug.SetGCPercent(400)
+	debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(limit(0))
 	sized = func(disclosures int) {
 		if disclosures > small {

@@ -141,23 +141,20 @@ func (r *recollection) end(b *builder, in inputs, st *stage, s *Summary, finding
 
 // portal returns the files of the output folder as the build has left them.
 func (r *recollection) portal(st *stage) ([]disk.Entry, error) {
-	if len(r.stamps)+1 != len(st.paths) { // something was written that is not remembered
+	if len(r.left)+1 != len(st.paths) { // something was written that is not remembered
 		entries, err := disk.List(st.dest, 2, true)
 		if err != nil {
 			return nil, fmt.Errorf("list output folder: %w", err)
 		}
 		return filesOf(entries), nil
 	}
-	entries := make([]disk.Entry, 0, len(r.stamps)+8)
+	entries := r.left
 	add := func(name string) error {
 		info, err := os.Lstat(filepath.Join(st.dest, filepath.FromSlash(name)))
 		if err == nil {
 			entries = append(entries, disk.Entry{Path: name, Stamp: disk.StampOf(info)})
 		}
 		return err
-	}
-	for name, stamp := range r.stamps {
-		entries = append(entries, disk.Entry{Path: name, Stamp: stamp})
 	}
 	if err := add(manifestName); err != nil {
 		return nil, fmt.Errorf("look at the output folder: %w", err)

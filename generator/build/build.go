@@ -133,6 +133,12 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 	}
 	b.stage, b.recall = st, remembered
 	if b.recall != nil {
+		b.recall.loaded()
+		files := len(b.recall.old.Outputs) // about as many as there will be
+		b.recall.now.Outputs = make(map[string]memory.Output, files)
+		st.paths = make(map[string]bool, files)
+	}
+	if b.recall != nil {
 		saving := b.recall.startSavingTexts()
 		defer saving.wait()
 		b.recall.saving = saving
@@ -150,10 +156,20 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 		return nil, nil, err
 	}
 	st.complete()
-	if err := b.addReused(); err != nil {
-		return nil, nil, err
+	var broken []finding.Finding
+	gone := b.outputsGone()
+	checking := inBackground(func() error {
+		err := b.addReused(gone)
+		if err == nil {
+			broken = b.checkLinks()
+		}
+		return err
+	})
+	if gone { // pages are read again, which lie where they did before commit
+		if err := checking.wait(); err != nil {
+			return nil, nil, err
+		}
 	}
-	b.checkLinks()
 	if err := b.reportGone(); err != nil {
 		return nil, nil, err
 	}
@@ -185,6 +201,10 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 				finding.T("如果是多余的，请自行删除", "delete it by hand where it is not wanted"))
 		}
 	}
+	if err := checking.wait(); err != nil {
+		return nil, nil, err
+	}
+	b.findings = append(b.findings, broken...)
 	findings := b.allow()
 	finding.Sort(findings)
 	summary := b.summary(res)
@@ -555,9 +575,16 @@ func (b *builder) putFile(name, address string, scratch *[]byte) error {
 	return err
 }
 
-// checkLinks reports the links that lead to nothing: at the place in the Markdown where one stands there, and otherwise, because it
+// checkLinks returns the links that lead to nothing: at the place in the Markdown where one stands there, and otherwise, because it
 // is the theme's, once for all pages that have it.
-func (b *builder) checkLinks() {
+func (b *builder) checkLinks() (found []finding.Finding) {
+	report := func(rule *finding.Rule, at finding.Position, message, mend finding.Text) {
+		found = append(found, finding.New(rule, at, message, mend))
+	}
+	all := b.graph.Broken()
+	if len(all) == 0 {
+		return nil
+	}
 	sources := map[string]string{}
 	for _, o := range b.renderer.Outputs() {
 		if o.Source != "" {
@@ -567,7 +594,7 @@ func (b *builder) checkLinks() {
 	type fault struct{ value, fragment string }
 	pages := map[fault]int{}
 	var ofTheme []links.Broken
-	for _, broken := range b.graph.Broken() {
+	for _, broken := range all {
 		i := slices.IndexFunc(b.anchored[broken.Page], func(l render.ResolvedLink) bool { return l.Href == broken.Value })
 		if i < 0 {
 			k := fault{broken.Value, broken.Fragment}
@@ -581,15 +608,16 @@ func (b *builder) checkLinks() {
 		if near := source.Nearest(broken.Fragment, b.graph.Anchors(broken.Target)); near != "" {
 			mend = finding.T("是不是“#%s”？", "did you mean \"#%s\"?", near)
 		}
-		b.report(finding.BrokenAnchor, finding.Position{Path: sources[broken.Page], Line: l.Line, Column: l.Column},
+		report(finding.BrokenAnchor, finding.Position{Path: sources[broken.Page], Line: l.Line, Column: l.Column},
 			finding.T("页面 %s 上没有“#%s”这个标题", "the page %s has no heading #%s", broken.Target, broken.Fragment), mend)
 	}
 	for _, broken := range ofTheme {
 		n := pages[fault{broken.Value, broken.Fragment}]
-		b.report(finding.BrokenLink, finding.Position{Path: path.Join(filepath.Base(b.opt.Destination), broken.Page, "index.html")},
+		report(finding.BrokenLink, finding.Position{Path: path.Join(filepath.Base(b.opt.Destination), broken.Page, "index.html")},
 			finding.T("主题写出的链接“%s”打不开，共 %d 个页面", "the link %q, written by the theme on %d pages, leads nowhere", broken.Value, n),
 			finding.T("检查主题模板里的地址", "mend the address in the theme's templates"))
 	}
+	return found
 }
 
 func (b *builder) summary(res result) *Summary {

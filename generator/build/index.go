@@ -244,21 +244,32 @@ func (b *builder) keepBrowserIndex() (bool, error) {
 // keepBrowserFiles keeps files of the old browser's index, under the new index's name, but for those that are other ones now.
 func (b *builder) keepBrowserFiles(files []string, but map[string]bool) error {
 	x := b.index
+	kept := make([]keptFile, 0, len(files))
 	for _, old := range files {
 		name := strings.TrimPrefix(old, browserFolder+"/"+x.previous+"/")
 		if but[name] {
 			continue
 		}
 		o := b.recall.old.Outputs[old]
-		path := browserFolder + "/" + x.id + "/" + name
-		b.recall.note(path, o)
 		x.done.BrowserFiles++
 		x.done.BrowserBytes += o.Size
-		if err := b.stage.keep(path, old, o.Size); err != nil {
-			return err
+		path := old
+		if x.id != x.previous {
+			path = browserFolder + "/" + x.id + "/" + name
 		}
+		kept = append(kept, keptFile{path, old, o})
 	}
-	return nil
+	noting := inBackground(func() error {
+		b.recall.noteAll(kept)
+		return nil
+	})
+	return errors.Join(b.stage.keepAll(kept), noting.wait())
+}
+
+// keptFile is a file that the output folder has under the old name and with what is remembered of it.
+type keptFile struct {
+	name, old string
+	output    memory.Output
 }
 
 // patchBrowserIndex changes the browser's index of an earlier build as far as texts have changed, and reports whether that could be done.

@@ -52,7 +52,7 @@ func Inspect(opt Options, inspect func(path string, text []byte) []finding.Findi
 	if err := b.putFiles(); err != nil {
 		return nil, nil, err
 	}
-	b.checkLinks()
+	b.findings = append(b.findings, b.checkLinks()...)
 	if err := b.reportUnused(); err != nil {
 		return nil, nil, err
 	}

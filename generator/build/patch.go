@@ -47,13 +47,10 @@ func (s *stage) small() (*journal, bool) {
 		j.Move = [2]string{}
 	}
 	var moved []byte
-	for name, file := range s.old {
-		if _, wanted := s.paths[name]; !file.ours || wanted {
-			continue
-		}
+	for _, name := range s.leaving {
 		if rest, inside := strings.CutPrefix(name, j.Move[0]); j.Move[0] != "" && inside && rest[0] == '/' {
 			moved = append(append(moved[:0], j.Move[1]...), rest...)
-			if _, wanted := s.paths[string(moved)]; wanted { // it stays, or a new file takes its place
+			if _, wanted := s.paths[string(moved)]; wanted { // a new file takes its place
 				continue
 			}
 			name = string(moved)

@@ -29,9 +29,9 @@ type recollection struct {
 	in              inputs
 	listed          sync.Once
 	folders         map[string][]disk.Entry // of the content, by path
-	oldTexts, texts memory.Texts          // until the content is read
-	saving          *saving               // of the texts
-	stamps          map[string]disk.Stamp // of the output folder's files, when the build has ended
+	oldTexts, texts memory.Texts            // until the content is read
+	loading, saving *task
+	left            []disk.Entry // files of the output folder, when the build has ended
 
 	mu     sync.Mutex
 	now    *memory.Memory
@@ -57,34 +57,38 @@ func recall(opt Options) (*recollection, error) {
 	return r, nil
 }
 
-// load reads the memory itself.
+// load reads the memory itself: the texts at once, the rest until it is asked for by loaded.
 func (r *recollection) load() {
-	var wg sync.WaitGroup
-	wg.Go(func() { r.oldTexts = memory.LoadTexts(r.dir, r.holder) })
-	r.old = memory.Load(r.dir, r.holder)
-	wg.Wait()
+	r.loading = inBackground(func() error {
+		r.old = memory.Load(r.dir, r.holder)
+		return nil
+	})
+	r.oldTexts = memory.LoadTexts(r.dir, r.holder)
 }
 
-// startSavingTexts leaves the texts for the next build, beside what else the build does, and forgets them: the rest of this one does not need them.
-func (r *recollection) startSavingTexts() *saving { return inBackground(r.saveTexts) }
+// loaded returns when old is there.
+func (r *recollection) loaded() { _ = r.loading.wait() }
 
-// saving is a file on its way to the disk.
-type saving struct {
+// startSavingTexts leaves the texts for the next build, beside what else the build does, and forgets them: the rest of this one does not need them.
+func (r *recollection) startSavingTexts() *task { return inBackground(r.saveTexts) }
+
+// task is something that goes on beside the rest, such as a file on its way to the disk.
+type task struct {
 	done chan struct{}
 	err  error
 }
 
-func inBackground(save func() error) *saving {
-	s := &saving{done: make(chan struct{})}
+func inBackground(do func() error) *task {
+	s := &task{done: make(chan struct{})}
 	go func() {
-		s.err = save()
+		s.err = do()
 		close(s.done)
 	}()
 	return s
 }
 
-// wait returns when the file is written, or is not to be had.
-func (s *saving) wait() error {
+// wait returns when it is done.
+func (s *task) wait() error {
 	<-s.done
 	return s.err
 }
@@ -157,6 +161,7 @@ func (r *recollection) Remember(path string, stamp disk.Stamp, record []byte) {
 
 // Sum implements source.Memory.
 func (r *recollection) Sum(path string, stamp disk.Stamp, compute func() ([32]byte, error)) ([32]byte, error) {
+	r.loaded()
 	file, known := r.old.Files[path]
 	if !known || file.Stamp != stamp {
 		sum, err := compute()
@@ -182,6 +187,15 @@ func (r *recollection) keepFile(path string, f memory.File) {
 func (r *recollection) note(path string, o memory.Output) {
 	r.mu.Lock()
 	r.now.Outputs[path] = o
+	r.mu.Unlock()
+}
+
+// noteAll is note for many files.
+func (r *recollection) noteAll(files []keptFile) {
+	r.mu.Lock()
+	for i := range files {
+		r.now.Outputs[files[i].name] = files[i].output
+	}
 	r.mu.Unlock()
 }
 
@@ -264,18 +278,24 @@ func (b *builder) modelSum() [32]byte {
 	return [32]byte(h.Sum(nil))
 }
 
-// addReused gives the links of outputs that were not rendered to the graph. What is remembered of them holds only as long as every address that
-// there was is still there; otherwise the pages are read again.
-func (b *builder) addReused() error {
+// outputsGone reports whether an output that there was is not there any more.
+func (b *builder) outputsGone() bool {
 	if b.recall == nil {
-		return nil
+		return false
 	}
-	gone := false
 	for path := range b.recall.old.Outputs {
 		if _, still := b.stage.paths[path]; !still && !strings.HasPrefix(path, browserFolder+"/") {
-			gone = true
-			break
+			return true
 		}
+	}
+	return false
+}
+
+// addReused gives the links of outputs that were not rendered to the graph. What is remembered of them holds only as long as every address that
+// there was is still there; otherwise the pages are read again.
+func (b *builder) addReused(gone bool) error {
+	if b.recall == nil {
+		return nil
 	}
 	list := b.recall.reused
 	errs := make([]error, len(list))
@@ -320,7 +340,7 @@ func (r *recollection) browserFiles(id string, st *stage) ([]string, bool) {
 }
 
 // startSaving leaves what this build learned for the next one, with the stamps of the output folder's files. Nothing of it changes from then on.
-func (r *recollection) startSaving(st *stage) (*saving, error) {
+func (r *recollection) startSaving(st *stage) (*task, error) {
 	now, err := r.clock()
 	if err != nil {
 		return nil, err
@@ -331,18 +351,23 @@ func (r *recollection) startSaving(st *stage) (*saving, error) {
 	}
 	stamps := make([]disk.Stamp, len(paths))
 	parallel.Do(2, len(paths), func(_, i int) { stamps[i] = st.stampOf(paths[i]) })
-	r.stamps = make(map[string]disk.Stamp, len(paths)+1)
+	r.left = make([]disk.Entry, len(paths), len(paths)+8)
 	same := r.old.Model == r.now.Model && len(r.old.Outputs) == len(r.now.Outputs) && len(r.old.Files) == len(r.now.Files)
 	for i, path := range paths {
-		r.stamps[path] = stamps[i]
+		r.left[i] = disk.Entry{Path: path, Stamp: stamps[i]}
 		o := r.now.Outputs[path]
-		o.Stamp = disk.Stamp{}
+		var settled disk.Stamp
 		if stamps[i].Settled(now) {
-			o.Stamp = stamps[i]
+			settled = stamps[i]
 		}
-		r.now.Outputs[path] = o
-		before := r.old.Outputs[path]
-		same = same && o.Key == before.Key && o.Sum == before.Sum && o.Stamp == before.Stamp && string(o.Facts) == string(before.Facts)
+		if o.Stamp != settled {
+			o.Stamp = settled
+			r.now.Outputs[path] = o
+		}
+		if same {
+			before := r.old.Outputs[path]
+			same = o.Key == before.Key && o.Sum == before.Sum && o.Stamp == before.Stamp && string(o.Facts) == string(before.Facts)
+		}
 	}
 	for path, f := range r.now.Files {
 		same = same && r.old.Files[path] == f

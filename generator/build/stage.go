@@ -62,6 +62,7 @@ type stage struct {
 	moved    map[string]string     // files of the new portal -> where the old one has the same bytes
 	bytes    int64
 	written  int
+	leaving  []string  // files of ours that the new portal lacks, once commit has looked
 	move     [2]string // a folder of the old portal and what it is called in the new one
 	swapped  bool      // every file of the output folder may have another stamp now
 	// exchanged says that the folder of the new files became the output folder as it was
@@ -283,6 +284,24 @@ func (s *stage) keep(name, old string, size int64) error {
 	return nil
 }
 
+// keepAll is keep for many files.
+func (s *stage) keepAll(files []keptFile) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range files {
+		f := &files[i]
+		if _, twice := s.paths[f.name]; twice {
+			return fmt.Errorf("keep %s: two outputs have this path", f.name)
+		}
+		s.paths[f.name] = false
+		if f.name != f.old {
+			s.moved[f.name] = f.old
+		}
+		s.bytes += f.output.Size
+	}
+	return nil
+}
+
 // sameFile reports whether the file has exactly these bytes.
 func sameFile(name string, data []byte, scratch *[]byte) bool {
 	f, err := os.Open(name)
@@ -352,17 +371,18 @@ func (s *stage) commit() (result, error) {
 		return result{}, s.fault
 	}
 	var res result
-	leaving := map[string]bool{} // moved away: neither removed nor written
-	for _, from := range s.moved {
-		leaving[from] = true
-	}
+	var moved []byte
 	for name, file := range s.old {
 		anew, wanted := s.paths[name]
 		switch ours := file.ours; {
 		case !wanted && ours && name != manifestName:
-			if !leaving[name] {
-				res.removed++
+			if rest, inside := strings.CutPrefix(name, s.move[0]); inside && s.move[0] != "" {
+				moved = append(append(moved[:0], s.move[1]...), rest...)
+				if s.moved[string(moved)] == name {
+					continue // moved away: neither removed nor written
+				}
 			}
+			s.leaving = append(s.leaving, name)
 		case wanted && !ours && anew:
 			return result{}, &ForeignError{filepath.Join(s.dest, filepath.FromSlash(name))}
 		case !wanted && !ours:
@@ -370,6 +390,7 @@ func (s *stage) commit() (result, error) {
 		}
 	}
 	slices.Sort(res.foreign)
+	res.removed = len(s.leaving)
 	res.bytes = s.bytes
 	if err := s.put(manifestName, manifest, new([]byte)); err != nil {
 		return result{}, err

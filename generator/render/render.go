@@ -166,7 +166,13 @@ func New(s *site.Site, in Input) (*Renderer, error) {
 	if err := r.fragments(); err != nil {
 		return nil, err
 	}
+	var rows sync.WaitGroup // they are many, and nothing that is planned has to see them
+	var fault error
+	rows.Go(func() { fault = r.rowFragments() })
 	r.outputs = r.plan()
+	if rows.Wait(); fault != nil {
+		return nil, fault
+	}
 	r.addresses = make(map[string]bool, len(r.outputs))
 	for i := range r.outputs {
 		r.addresses[r.outputs[i].Address] = true
@@ -255,9 +261,6 @@ func (r *Renderer) fragments() error {
 		return err
 	}
 	r.footer = template.HTML(w.String())
-	if err := r.rowFragments(); err != nil {
-		return err
-	}
 	for _, u := range r.site.Units {
 		w.Reset()
 		if err := r.theme.execute(&w, "contact.html", u.Source.Path, r.contact(u)); err != nil {
