@@ -158,8 +158,8 @@ func (a *app) program() string {
 	return hex.EncodeToString(of[:])
 }
 
-// tuneMemory lets the garbage collector rest while there is room: a build is short, and what stays of a document is a summary. The limit grows with the district, because a limit near to what is in use costs more than it saves; it is lower while the search index, too,
-// lies in memory. GOGC and GOMEMLIMIT set by the user stand.
+// tuneMemory lets the garbage collector rest while there is room: a build is short, and what stays of a document is a summary. The limit grows with the
+// district, because a limit near to what is in use costs more than it saves; it is lower where the search index, too, lies in memory. GOGC and GOMEMLIMIT set by the user stand.
 func tuneMemory(env func(string) string, noSearch bool) (sized, exporting func(disclosures int)) {
 	if env("GOGC") != "" || env("GOMEMLIMIT") != "" {
 		return nil, nil

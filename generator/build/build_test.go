@@ -278,7 +278,7 @@ func TestOutputThatCannotBeExchangedIsReplacedFileByFile(t *testing.T) {
 	if <-st.listed; st.fault != nil {
 		t.Fatal(st.fault)
 	}
-	if err := st.put(manifestName, st.manifest(), new([]byte)); err != nil {
+	if err := st.put(manifestName, st.names(), new([]byte)); err != nil {
 		t.Fatal(err)
 	}
 	if err := st.inPlace(); err != nil {

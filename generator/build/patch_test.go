@@ -41,7 +41,10 @@ func TestKilledSmallChangeIsFinished(t *testing.T) {
 			t.Fatal(err)
 		}
 		<-st.listed
-		if err := st.put(manifestName, st.manifest(), new([]byte)); err != nil {
+		if err := st.compare(new(result)); err != nil {
+			t.Fatal(err)
+		}
+		if err := st.put(manifestName, st.names(), new([]byte)); err != nil {
 			t.Fatal(err)
 		}
 		j, small := st.small()

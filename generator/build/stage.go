@@ -360,17 +360,8 @@ type result struct {
 	inPlace                bool     // the folders could not be exchanged
 }
 
-// commit puts the new portal in the old one's place.
-func (s *stage) commit() (result, error) {
-	<-s.listed
-	if s.manifest == nil {
-		s.complete()
-	}
-	manifest := s.manifest()
-	if s.fault != nil {
-		return result{}, s.fault
-	}
-	var res result
+// compare finds what the new portal lacks of the old one.
+func (s *stage) compare(res *result) error {
 	var moved []byte
 	for name, file := range s.old {
 		anew, wanted := s.paths[name]
@@ -384,13 +375,30 @@ func (s *stage) commit() (result, error) {
 			}
 			s.leaving = append(s.leaving, name)
 		case wanted && !ours && anew:
-			return result{}, &ForeignError{filepath.Join(s.dest, filepath.FromSlash(name))}
+			return &ForeignError{filepath.Join(s.dest, filepath.FromSlash(name))}
 		case !wanted && !ours:
 			res.foreign = append(res.foreign, name)
 		}
 	}
 	slices.Sort(res.foreign)
 	res.removed = len(s.leaving)
+	return nil
+}
+
+// commit puts the new portal in the old one's place.
+func (s *stage) commit() (result, error) {
+	<-s.listed
+	if s.manifest == nil {
+		s.complete()
+	}
+	manifest := s.manifest()
+	if s.fault != nil {
+		return result{}, s.fault
+	}
+	var res result
+	if err := s.compare(&res); err != nil {
+		return result{}, err
+	}
 	res.bytes = s.bytes
 	if err := s.put(manifestName, manifest, new([]byte)); err != nil {
 		return result{}, err
