@@ -7,7 +7,6 @@ package render
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -205,9 +204,16 @@ func (r *Renderer) index() {
 	}
 	r.byUnit = make([][]*site.Disclosure, len(r.site.Units))
 	r.byField = make([][]*site.Disclosure, len(r.site.Fields))
+	var addresses sync.WaitGroup
+	addresses.Go(func() {
+		for _, d := range r.site.Disclosures {
+			address := d.Address()
+			r.address[norm.NFC.String(d.Source.Path)] = address
+			r.byAddress[address] = d
+		}
+	})
+	defer addresses.Wait()
 	for _, d := range r.site.Disclosures {
-		r.address[norm.NFC.String(d.Source.Path)] = d.Address()
-		r.byAddress[d.Address()] = d
 		if d.Withdrawn {
 			continue
 		}
@@ -345,11 +351,7 @@ func (r *Renderer) plan() []Output {
 		return &out[len(out)-1]
 	}
 	// folder by folder, not by date: a disk makes files fastest beside those that it has just made
-	byFolder := slices.Clone(s.Disclosures)
-	slices.SortStableFunc(byFolder, func(a, b *site.Disclosure) int {
-		return cmp.Or(cmp.Compare(a.Unit.Index, b.Unit.Index), cmp.Compare(a.Field.Index, b.Field.Index))
-	})
-	for _, d := range byFolder {
+	for _, d := range r.byFolder() {
 		if d.Withdrawn {
 			page(d.Address(), d.Source.Path, func(w *Buffer) (Page, error) { return r.withdrawn(w, d) })
 		} else {
@@ -392,6 +394,25 @@ func (r *Renderer) plan() []Output {
 	out = append(out, Output{Path: "404.html", Address: "/404.html", HTML: true, render: func(w *Buffer) (Page, error) { return Page{}, r.notFound(w) }})
 	out = r.redirects(out)
 	return r.machineFiles(out)
+}
+
+// byFolder returns the disclosures unit by unit and field by field, newest first in each.
+func (r *Renderer) byFolder() []*site.Disclosure {
+	folder := func(d *site.Disclosure) int { return d.Unit.Index*len(r.site.Fields) + d.Field.Index }
+	next := make([]int, len(r.site.Units)*len(r.site.Fields)+1) // where the next one of each folder goes
+	for _, d := range r.site.Disclosures {
+		next[folder(d)+1]++
+	}
+	for i := range next[1:] {
+		next[i+1] += next[i]
+	}
+	out := make([]*site.Disclosure, len(r.site.Disclosures))
+	for _, d := range r.site.Disclosures {
+		i := folder(d)
+		out[next[i]] = d
+		next[i]++
+	}
+	return out
 }
 
 // Render renders one output into w, which is to be empty.

@@ -41,6 +41,9 @@ const maxSerial = 99_999_999
 // FoldIndexNo returns an index number as it is compared: two numbers with the same result are the same number. Full-width forms become half-width, letters
 // capitals, and white space goes.
 func FoldIndexNo(number string) string {
+	if strings.IndexFunc(number, func(r rune) bool { return !(r > ' ' && r < 0x7f) || r >= 'a' && r <= 'z' }) < 0 {
+		return number // as almost all are written
+	}
 	return strings.ToUpper(strings.Map(func(r rune) rune {
 		switch {
 		case r >= '！' && r <= '～':

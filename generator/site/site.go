@@ -364,6 +364,8 @@ type Disclosure struct {
 	Field *Field
 	Item  *Item // as it holds for the unit
 
+	address string // see Settle
+
 	Slug        string
 	Title       string
 	Formed      calendar.Date  // 成文日期
@@ -436,8 +438,14 @@ func (uf *UnitField) Address() string { return UnitFieldAddress(uf.Unit, uf.Fiel
 // UnitFieldAddress returns the address of the page of the unit's field.
 func UnitFieldAddress(u *Unit, f *Field) string { return "/" + u.Slug + "/" + f.Slug + "/" }
 
+// Settle keeps the address, which is asked for many times, once unit, field and slug do not change any more.
+func (d *Disclosure) Settle() { d.address = d.Address() }
+
 // Address returns the address of the disclosure.
 func (d *Disclosure) Address() string {
+	if d.address != "" {
+		return d.address
+	}
 	return "/" + d.Unit.Slug + "/" + d.Field.Slug + "/" + d.Slug + "/"
 }
 

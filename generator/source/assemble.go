@@ -365,6 +365,7 @@ func (a *assembly) file(r *disclosureRecord, u *site.Unit, f *site.Field, finder
 	d := new(site.Disclosure)
 	*d = r.disclosure
 	d.Unit, d.Field = u, f
+	d.Settle()
 	if !d.RepealedOn.IsZero() && !d.RepealedOn.After(a.now.Date) && d.Validity == site.Valid {
 		d.Validity = site.Repealed
 	}
@@ -464,8 +465,11 @@ func (a *assembly) lostFolder(folder string, documents int) {
 // unique leaves out documents whose index number or address belongs to one that was published before, and returns
 // the rest, newest first.
 func (a *assembly) unique(documents []*site.Disclosure) []*site.Disclosure {
-	slices.SortStableFunc(documents, func(x, y *site.Disclosure) int {
-		return cmp.Or(calendar.CompareStamps(x.Published, y.Published), cmp.Compare(x.Source.Path, y.Source.Path))
+	slices.SortFunc(documents, func(x, y *site.Disclosure) int { // no two have one path
+		if c := calendar.CompareStamps(x.Published, y.Published); c != 0 {
+			return c
+		}
+		return strings.Compare(x.Source.Path, y.Source.Path)
 	})
 	byIndex := make(map[string]*site.Disclosure, len(documents))
 	byAddress := make(map[string]*site.Disclosure, len(documents))

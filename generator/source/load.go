@@ -322,7 +322,7 @@ func (l *loader) unitField(dir, unit, field string) error {
 		return err
 	}
 	for _, e := range entries {
-		p := path.Join(dir, e.name)
+		p := dir + "/" + e.name
 		switch {
 		case e.dir:
 			if err := l.attachmentFolder(p); err != nil {

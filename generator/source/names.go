@@ -21,7 +21,14 @@ import (
 const caseless = runtime.GOOS == "windows" || runtime.GOOS == "darwin"
 
 // Folded returns a name as a system sees it that does not tell case and Unicode form apart.
-func Folded(name string) string { return strings.ToLower(norm.NFC.String(name)) }
+func Folded(name string) string {
+	for i := range len(name) {
+		if c := name[i]; c >= 0x80 || c >= 'A' && c <= 'Z' {
+			return strings.ToLower(norm.NFC.String(name))
+		}
+	}
+	return name
+}
 
 // devices are names that Windows keeps for itself, in any case and with any extension.
 // Source: Microsoft, "Naming Files, Paths, and Namespaces".

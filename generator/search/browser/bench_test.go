@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"context"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -157,12 +158,16 @@ func BenchmarkTraffic(b *testing.B) {
 			name    string
 			queries []search.Query
 		}{{"fragment", fragments}, {"word", words}, {"number", numbers}, {"question", questions}} {
-			var firsts, later, files []int64
+			var firsts, later, files, trips []int64
+			kinds := map[string]int64{}
 			for i, q := range set.queries {
 				openEngine(b, ctx, h.URL)
 				before, filesBefore := h.bytes.Load(), h.files.Load()
 				clearCache(b, ctx)
-				ask(b, ctx, x, h.URL, []search.Query{q})
+				trips = append(trips, int64(tripsOf(b, ctx, x, h.URL, q.Text)))
+				for _, f := range requests(b, ctx) {
+					kinds[f.kind()] += f.Bytes
+				}
 				firsts = append(firsts, h.bytes.Load()-before+int64(len(h.module)))
 				files = append(files, h.files.Load()-filesBefore+1)
 				if last := firsts[len(firsts)-1]; last > 60_000 {
@@ -183,6 +188,12 @@ func BenchmarkTraffic(b *testing.B) {
 			slices.Sort(firsts)
 			slices.Sort(later)
 			slices.Sort(files)
+			slices.Sort(trips)
+			b.ReportMetric(float64(trips[len(trips)-1]), set.name+"-trips-most")
+			for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+				b.Logf("%s: %s %d B of a first query, on average", set.name, kind, kinds[kind]/int64(len(firsts)))
+			}
+			b.Logf("%s: first %v, later %v: median, 90 of 100, most", set.name, at(firsts, 50, 90, 100), at(later, 50, 90, 100))
 			b.ReportMetric(float64(firsts[len(firsts)/2]), set.name+"-first-B")
 			b.ReportMetric(float64(firsts[len(firsts)-1]), set.name+"-first-most-B")
 			b.ReportMetric(float64(later[len(later)/2]), set.name+"-later-B")
@@ -190,6 +201,14 @@ func BenchmarkTraffic(b *testing.B) {
 			b.ReportMetric(float64(files[len(files)/2]), set.name+"-first-files")
 		}
 	}
+}
+
+// at returns the values below which so many of a hundred lie.
+func at(sorted []int64, shares ...int) (out []int64) {
+	for _, s := range shares {
+		out = append(out, sorted[min(len(sorted)-1, len(sorted)*s/100)])
+	}
+	return out
 }
 
 // clearCache makes the browser forget what it loaded.

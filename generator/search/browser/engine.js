@@ -590,6 +590,9 @@ function openSearch(folder) {
   // proofs: see proof.go.
   const best = (h, docs, n) => Array.from(docs, ([doc, score]) => ({ doc, score })).sort(order(h, false)).slice(0, n);
 
+  // read begins to load the best.
+  const read = (h, docs) => best(h, docs, 10).forEach(({ doc }) => { documentAt(h, doc).catch(() => {}); });
+
   const has = async (h, m, doc, ph) => {
     if (ph.bears && m.of(ph.bears).docs.includes(doc)) return true;
     const d = await documentAt(h, doc), held = (s) => ph.texts.some((t) => s.includes(t)), proof = d.proof.map(joined).join("\n");
@@ -603,9 +606,8 @@ function openSearch(folder) {
   const having = async (h, m, docs, p) => {
     const list = p.phrases.filter((ph) => !ph.strict), held = [], lacking = [];
     if (!list.length) return [Array.from(docs.keys()), lacking];
-    const first = best(h, docs, 10);
-    for (const { doc } of first) documentAt(h, doc).catch(() => {});
-    for (const { doc } of first) (m.titled(doc, p) || await hasAll(h, m, doc, list) ? held : lacking).push(doc);
+    read(h, docs);
+    for (const { doc } of best(h, docs, 10)) (m.titled(doc, p) || await hasAll(h, m, doc, list) ? held : lacking).push(doc);
     return [held, lacking];
   };
 
@@ -617,6 +619,24 @@ function openSearch(folder) {
     const { docs, also } = m.every(exact);
     await rare.bar(tell, m, weigh(h, docs), exact);
     await rare.demand(tell, m, docs, exact.phrases);
+    // widened returns the answer where phrases do not fill the page: what has them, and below that what has the words.
+    const widened = async (whole) => {
+      const words = m.every(parted);
+      await rare.bar(tell, m, weigh(h, words.docs), parted);
+      const o = { docs: below(whole, without(either(words.docs, without(docs, words.docs)), whole)), also: merged([...also], words.also), marks: marksOf(exact, parted), relaxed: !exact.loose };
+      o.missing = !o.docs.size && parted.clauses.some((c) => !m.match(c).docs.size);
+      if (o.docs.size >= 10 || Array.from(o.docs.keys()).some((d) => m.titled(d, parted))) return o;
+      const some = m.some(parted);
+      await rare.bar(tell, m, weigh(h, some.docs), parted);
+      if (without(some.docs, o.docs).size) {
+        o.relaxed = true;
+        merged(o.also, some.also);
+        o.docs = below(whole, either(without(some.docs, whole), without(o.docs, some.docs)));
+      }
+      return o;
+    };
+    // nobody shall wait for the host once more: what may fill the page is read while documents are held against the phrases
+    if (exact.loose && docs.size && !best(h, docs, 10).every(({ doc }) => m.titled(doc, exact))) read(h, (await widened(new Map())).docs);
     const [held, lacking] = await having(h, m, docs, exact);
     if (held.length >= 10 || exact.number || docs.size && !exact.loose) {
       if (held.length) {
@@ -625,19 +645,7 @@ function openSearch(folder) {
       }
       return { docs, also, marks: marksOf(exact) };
     }
-    const words = m.every(parted), whole = new Map(held.map((d) => [d, docs.get(d)]));
-    await rare.bar(tell, m, weigh(h, words.docs), parted);
-    const o = { docs: below(whole, without(either(words.docs, without(docs, words.docs)), whole)), also: merged(also, words.also), marks: marksOf(exact, parted), relaxed: !exact.loose };
-    o.missing = !o.docs.size && parted.clauses.some((c) => !m.match(c).docs.size);
-    if (o.docs.size >= 10 || Array.from(o.docs.keys()).some((d) => m.titled(d, parted))) return o;
-    const some = m.some(parted);
-    await rare.bar(tell, m, weigh(h, some.docs), parted);
-    if (without(some.docs, o.docs).size) {
-      o.relaxed = true;
-      merged(o.also, some.also);
-      o.docs = below(whole, either(without(some.docs, whole), without(o.docs, some.docs)));
-    }
-    return o;
+    return widened(new Map(held.map((d) => [d, docs.get(d)])));
   };
 
   // below returns the documents of both, those of the second with scores below all of the first.
