@@ -362,7 +362,7 @@ const either = (a, b) => {
 const escapeHTML = (s) => s.replace(/[&<>"']/g, (c) => "&#" + c.charCodeAt(0) + ";");
 
 function marked(list, set) {
-  const out = new Array(list.length).fill(false), codes = [], places = [];
+  const out = list.map(() => false), codes = [], places = [];
   list.forEach((x, i) => {
     const c = fold(x.codePointAt(0));
     if (classOf(c) !== UNSEEN) {
@@ -454,14 +454,14 @@ function readShard(bytes, n) {
     return value;
   };
   const below = (limit) => {
-    const width = 32 - Math.clz32(limit - 1), short = Math.pow(2, width) - limit;
+    const width = 32 - Math.clz32(limit - 1), short = 2 ** width - limit;
     if (width === 0) return 0;
     const value = bits(width - 1);
     return value < short ? value : (value << 1 | bit()) - short;
   };
   const out = new Map();
   for (const { term, df } of list) {
-    const docs = new Array(df).fill(0);
+    const docs = Array(df).fill(0);
     left = 0;
     const fill = (from, to, lo, hi) => {
       const count = to - from;
@@ -699,7 +699,7 @@ function openSearch(folder) {
   };
 
   const search = async (q) => {
-    const start = performance.now(), s = clean(q.q || ""), number = Math.max(1, parseInt(q.page, 10) || 1);
+    const s = clean(q.q || ""), number = Math.max(1, parseInt(q.page, 10) || 1);
     await needInflate(folder);
     const [h] = await Promise.all([head(), Promise.resolve(needTraditional(s)).then(() => needWords(s)), needRare(folder, s)]);
     let o = { docs: new Map(), also: [], marks: new Set() }, byDate = q.sort === "date";
@@ -719,7 +719,7 @@ function openSearch(folder) {
       };
     })));
     return {
-      query: q.q || "", total, took_ms: performance.now() - start, relaxed: !!o.relaxed, also: o.also, suggestions: [], page: number,
+      query: q.q || "", total, relaxed: !!o.relaxed, also: o.also, page: number,
       pages: Math.min(100, Math.ceil(total / 10)), facets, hits: shown,
       // what may have been meant comes later, where it comes at all: nobody shall wait for it
       later: () => (o.missing && chars(joined(s)).length <= 12 ? loadRare(folder).then(() => rare.suggest({ h, s, near: o.docs, once, matcher, best, documentAt })) : Promise.reject()).catch(() => []),
