@@ -161,7 +161,7 @@ func BenchmarkTraffic(b *testing.B) {
 			var firsts, later, files, trips []int64
 			kinds := map[string]int64{}
 			for i, q := range set.queries {
-				openEngine(b, ctx, h.URL)
+				openAlone(b, ctx, h.URL)
 				before, filesBefore := h.bytes.Load(), h.files.Load()
 				clearCache(b, ctx)
 				trips = append(trips, int64(tripsOf(b, ctx, x, h.URL, q.Text)))
@@ -177,7 +177,7 @@ func BenchmarkTraffic(b *testing.B) {
 					break
 				}
 			}
-			openEngine(b, ctx, h.URL)
+			openAlone(b, ctx, h.URL)
 			clearCache(b, ctx)
 			ask(b, ctx, x, h.URL, set.queries[:1])
 			for i := range set.queries[1:] {
