@@ -173,7 +173,8 @@ func tuneMemory(env func(string) string, noSearch bool) (sized, exporting func(d
 	debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(limit(0))
 	sized = func(disclosures int) {
-		if disclosures > small {
+		if disclosures > small { // what is mapped and written counts as well: the limit is not to be filled
+			debug.SetGCPercent(200)
 			debug.SetMemoryLimit(min(1000<<20, limit(disclosures)*5/4))
 		} else {
 			debug.SetMemoryLimit(limit(disclosures))
