@@ -46,15 +46,14 @@ type bar struct {
 // itself, which nothing else may outrank.
 const (
 	weightTyped    = 64
-	weightOfficial = 48
 	weightPinyin   = 48
 	weightInitials = 20
 	weightNumber   = 640
 )
 
-// officialWeight returns the weight of an official word of n terms that stands for one of typed terms: together they count as much as
-// the typed word's would, nearly.
-func officialWeight(typed, n int) int { return max(1, weightOfficial*typed/max(1, n)) }
+// officialWeight returns the weight of an official word of n terms that stands for one of typed terms: together they count as much as the typed
+// word's would. Its pairs, as 生活 and 保障, are not as rare as the word is, so that it is still worth less than a typed word that is as rare.
+func officialWeight(typed, n int) int { return max(1, weightTyped*typed/max(1, n)) }
 
 // maxAlternatives is how many official words one word is looked up by.
 const maxAlternatives = 6

@@ -470,7 +470,6 @@ func blockName(place int) string { return "d/" + strconv.Itoa(place) + ".bin" }
 // head is index.bin.
 type head struct {
 	N       int        `json:"n"`
-	Block   int        `json:"block"`
 	Slots   int        `json:"slots"`
 	Shards  int        `json:"shards"`
 	Heavy   string     `json:"heavy"` // slots that have their own file: the difference to the one before, a character each, from ^ on
@@ -489,7 +488,7 @@ func (w *writer) head() error {
 	x := w.index
 	m := x.Meta()
 	h := head{
-		N: x.Len(), Block: 1, Slots: slots, Shards: w.shards, Kinds: x.Kinds(), NewYear: x.NewYear(), Void: []int{},
+		N: x.Len(), Slots: slots, Shards: w.shards, Kinds: x.Kinds(), NewYear: x.NewYear(), Void: []int{},
 		Units: [][]string{}, Fields: [][]string{}, Longest: x.LongestWord(),
 	}
 	var heavy, years, kinds strings.Builder

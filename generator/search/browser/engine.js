@@ -121,7 +121,7 @@ function isPlain(s) {
 
 // ---- plans (plan.go) ----
 
-const TYPED = 64, OFFICIAL = 48, PINYIN = 48, NUMBER = 640, TITLE_LEVEL = 12, MAX_ALTERNATIVES = 6, MAX_CLAUSES = 12, LONG_RUN = 10;
+const TYPED = 64, PINYIN = 48, NUMBER = 640, TITLE_LEVEL = 12, MAX_ALTERNATIVES = 6, MAX_CLAUSES = 12, LONG_RUN = 10;
 
 const phraseTerms = (r) => runTerms(r).slice(0, isPhrase(r) ? -1 : 1);
 const seamed = (list) => list.map((r, i) => single(r) && seams(list.slice(i && i - 1, i + 2)).length);
@@ -135,7 +135,7 @@ const jointTerms = (s) => {
   return list.length > 1 ? list.map((t) => s + "/" + t) : list;
 };
 // What has its own postings there need not be looked for again.
-const official = (typed, list, also) => alternative(list.filter((t) => !list.includes(also + "/" + t)), Math.max(1, Math.floor(OFFICIAL * typed / list.length)), also);
+const official = (typed, list, also) => alternative(list.filter((t) => !list.includes(also + "/" + t)), Math.max(1, Math.floor(TYPED * typed / list.length)), also);
 const alternative = (list, weight, also) => ({ terms: list, weight, also: also || "" });
 
 function clean(s) {
@@ -579,8 +579,8 @@ function openSearch(folder) {
   const records = (name) => Promise.all([once("dictionary.bin", (bytes) => inflate(bytes)), load(name)])
     .then(([dictionary]) => once(name, async (bytes) => JSON.parse(decode(await inflate(bytes, dictionary), "gb18030"))));
 
-  const documentAt = (h, place) => records("d/" + Math.floor(place / h.block) + ".bin").then((list) => {
-    const r = list[place % h.block], e = h.docs[place], unit = h.units[e.unit - 1] || ["", ""], field = h.fields[e.field - 1] || ["", ""];
+  const documentAt = (h, place) => records("d/" + place + ".bin").then(([r]) => {
+    const e = h.docs[place], unit = h.units[e.unit - 1] || ["", ""], field = h.fields[e.field - 1] || ["", ""];
     return {
       url: r[0].startsWith("/") ? r[0] : `/${unit[0]}/${field[0]}/${r[0]}/`, title: r[1], item: r[2], date: r[3], unit, field, kind: h.kinds[e.kind - 1] || "",
       proof: [...r.slice(1, 3), ...r.slice(4, 6), r[6] || unit[2] || unit[1], ...r.slice(7, 9)], text: r[8], whole: r[9],
