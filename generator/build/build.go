@@ -421,6 +421,9 @@ func (b *builder) renderAll() error {
 		defer ahead.Wait()
 	}
 	for i, part := range [][]*render.Output{first, last} {
+		if i == 1 {
+			b.graph.ForgetFragments() // of a large district they are many
+		}
 		if i == 1 && b.index != nil {
 			if err := b.finishIndex(); err != nil {
 				return err

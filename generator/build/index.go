@@ -296,7 +296,7 @@ func (b *builder) patchBrowserIndex() (bool, error) {
 		path := browserFolder + "/" + x.id + "/" + name
 		b.recall.note(path, memory.Output{Sum: pack.SumOf(data), Size: int64(len(data))})
 		return b.stage.put(path, data, new([]byte))
-	})
+	}, func(name string) { changed[name] = true })
 	if err != nil || !ok {
 		return false, err
 	}

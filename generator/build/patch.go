@@ -14,7 +14,7 @@ import (
 
 // smallChange is up to how many files a change is put in place one by one. Exchanging the folders costs a link for every file of the portal, which takes
 // longer than the change itself; the moment during which some files are new and others old is a few milliseconds.
-const smallChange = 200
+const smallChange = 600
 
 // A journal says how a small change is put in place. It is written before the first file is touched, so that a build which is killed in the middle is
 // finished by the next one: each step is done once, however often it is tried.

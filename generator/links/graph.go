@@ -17,7 +17,7 @@ type Graph struct {
 	under string // path of the base without its final slash
 	// paths has every address of the portal, decoded, without base path: pages with their final slash, files as they are.
 	paths   map[string]bool
-	scratch sync.Pool // of *uses: reading a page allocates only what is kept
+	scratch sync.Pool // of *reading: it allocates only what is kept
 
 	pages         atomic.Int64 // that AddPage has read
 	listFragments func() []string
@@ -42,7 +42,7 @@ type Broken struct {
 
 // NewGraph returns a graph of the portal at base.
 func NewGraph(base *url.URL) *Graph {
-	return &Graph{base: base, under: strings.TrimSuffix(base.Path, "/"), paths: map[string]bool{}, scratch: sync.Pool{New: func() any { return new(uses) }}, files: map[string]bool{}, anchors: map[string]string{}}
+	return &Graph{base: base, under: strings.TrimSuffix(base.Path, "/"), paths: map[string]bool{}, scratch: sync.Pool{New: func() any { return new(reading) }}, files: map[string]bool{}, anchors: map[string]string{}}
 }
 
 // Define adds the address of a page or feed, before the first call of AddPage.
@@ -60,10 +60,15 @@ type Span struct{ Start, End int }
 
 // uses are what HTML uses and defines.
 type uses struct {
-	scanner scanner
 	found   int    // links to what is known to be there
 	anchors []byte // each followed by a line feed
 	others  []Use  // links that have to be looked at from the page they stand on
+}
+
+// reading is what reading a page needs.
+type reading struct {
+	scanner scanner
+	uses    uses
 }
 
 // fragment is HTML that many pages have. It is read when the first of them is.
@@ -87,6 +92,9 @@ func (g *Graph) fragment(html []byte) *fragment {
 	return nil
 }
 
+// ForgetFragments frees what DefineFragments gave, for few pages that are left.
+func (g *Graph) ForgetFragments() { g.fragments.Store(nil) }
+
 // countPage lists the fragments once there are many pages.
 func (g *Graph) countPage() {
 	if g.pages.Add(1) != manyPages || g.listFragments == nil {
@@ -100,8 +108,8 @@ func (g *Graph) countPage() {
 }
 
 // read adds what a part of a page uses and defines.
-func (g *Graph) read(doc []byte, u *uses) {
-	u.scanner.scan(doc, func(kind UseKind, value []byte) {
+func (g *Graph) read(doc []byte, s *scanner, u *uses) {
+	s.scan(doc, func(kind UseKind, value []byte) {
 		switch {
 		case kind == Anchor:
 			u.anchors = append(append(u.anchors, value...), '\n')
@@ -154,13 +162,14 @@ type Piece struct {
 // AddPage reads the links and anchors of a page and returns them. quotes are parts of it, in order, that may be pieces or fragments.
 func (g *Graph) AddPage(address string, doc []byte, quotes []Span, pieces []Piece) PageLinks {
 	g.countPage()
-	page := g.scratch.Get().(*uses)
-	defer g.scratch.Put(page)
+	r := g.scratch.Get().(*reading)
+	defer g.scratch.Put(r)
+	page := &r.uses
 	page.found, page.anchors, page.others = 0, page.anchors[:0], page.others[:0]
 	at := 0
 	for _, q := range quotes {
 		if i := slices.IndexFunc(pieces, func(p Piece) bool { return p.HTML == string(doc[q.Start:q.End]) }); i >= 0 {
-			g.read(doc[at:q.Start], page)
+			g.read(doc[at:q.Start], &r.scanner, page)
 			at = q.End
 			for _, u := range pieces[i].Uses {
 				g.use(u, page)
@@ -171,15 +180,15 @@ func (g *Graph) AddPage(address string, doc []byte, quotes []Span, pieces []Piec
 		if f == nil {
 			continue
 		}
-		f.once.Do(func() { g.read(doc[q.Start:q.End], &f.uses) })
+		f.once.Do(func() { g.read(doc[q.Start:q.End], &r.scanner, &f.uses) })
 		u := &f.uses
-		g.read(doc[at:q.Start], page)
+		g.read(doc[at:q.Start], &r.scanner, page)
 		at = q.End
 		page.found += u.found
 		page.anchors = append(page.anchors, u.anchors...)
 		page.others = append(page.others, u.others...)
 	}
-	g.read(doc[at:], page)
+	g.read(doc[at:], &r.scanner, page)
 	p := PageLinks{Count: page.found}
 	for _, l := range page.others {
 		target, fragment, ok := g.internal(address, l.Value)

@@ -399,7 +399,7 @@ func record(meta *search.Meta, d *search.Document) (string, error) {
 
 // blocks writes d/: the record of a document to a file.
 func (w *writer) blocks() error {
-	compressors := make([]compressor, w.workers)
+	compressors, ofRests := make([]compressor, w.workers), make([]compressor, w.workers)
 	return w.each(w.index.Len(), func(worker, place int) error {
 		d, err := w.index.Document(place)
 		if err != nil {
@@ -416,7 +416,7 @@ func (w *writer) blocks() error {
 		if err := w.file(worker, blockName(place), data); err != nil {
 			return err
 		}
-		if data, err = restOf(d); err != nil || data == nil {
+		if data, err = restOf(d, &ofRests[worker]); err != nil || data == nil {
 			return err
 		}
 		return w.file(worker, restName(place), data)
@@ -424,7 +424,7 @@ func (w *writer) blocks() error {
 }
 
 // restOf is a file of e/: what the record has not of a document's text, or nothing where the record has all of it.
-func restOf(d *search.Document) ([]byte, error) {
+func restOf(d *search.Document, c *compressor) ([]byte, error) {
 	_, rest := d.Excerpt()
 	if rest == "" {
 		return nil, nil
@@ -433,7 +433,7 @@ func restOf(d *search.Document) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return deflateBytes(narrow(text))
+	return c.compress(narrow(text), nil)
 }
 
 // restName is the file of e/ that has the rest of the document at a place.
@@ -491,12 +491,7 @@ func (w *writer) head() error {
 		N: x.Len(), Slots: slots, Shards: w.shards, Kinds: x.Kinds(), NewYear: x.NewYear(), Void: []int{},
 		Units: [][]string{}, Fields: [][]string{}, Longest: x.LongestWord(),
 	}
-	var heavy, years, kinds strings.Builder
-	before := 0
-	for _, slot := range w.heavy {
-		heavy.WriteRune(rune('^' + slot - before))
-		before = slot
-	}
+	var years, kinds strings.Builder
 	for _, u := range m.Units {
 		h.Units = append(h.Units, []string{u.Slug, u.Name, u.Full})
 	}
@@ -521,12 +516,23 @@ func (w *writer) head() error {
 			h.Void = append(h.Void, i)
 		}
 	}
-	h.Heavy, h.Years, h.KindsOf = heavy.String(), years.String(), kinds.String()
+	h.Heavy, h.Years, h.KindsOf = differences(w.heavy), years.String(), kinds.String()
 	data, err := deflate(h)
 	if err != nil {
 		return err
 	}
 	return w.file(0, "index.bin", data)
+}
+
+// differences writes slots as head.Heavy has them.
+func differences(slots []int) string {
+	var b strings.Builder
+	before := 0
+	for _, slot := range slots {
+		b.WriteRune(rune('^' + slot - before))
+		before = slot
+	}
+	return b.String()
 }
 
 // words writes w/: the words that queries are taken apart by, divided by their first character, so that a query loads those of its own
@@ -545,16 +551,14 @@ func (w *writer) words() error {
 		b.WriteString(strings.Join(append([]string{word}, also...), " "))
 		b.WriteByte('\n')
 	})
-	for i := range shards {
-		data, err := deflateBytes([]byte(shards[i].String()))
+	compressors := make([]compressor, w.workers)
+	return w.each(len(shards), func(worker, i int) error {
+		data, err := compressors[worker].compress([]byte(shards[i].String()), nil)
 		if err != nil {
 			return err
 		}
-		if err := w.file(0, "w/"+strconv.Itoa(i)+".bin", data); err != nil {
-			return err
-		}
-	}
-	return nil
+		return w.file(worker, "w/"+strconv.Itoa(i)+".bin", data)
+	})
 }
 
 // extras writes what few queries need: the days of all documents, for sorting by date; traditional characters; how characters are read,

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"compress/flate"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -79,9 +80,9 @@ func (s *State) fileOf(slot int) string {
 }
 
 // Patch changes an index so that it is the one that Write would make of the server's index with the identifier id, where only texts of documents have changed:
-// changes are those that are not what they were. read returns a file of the old index; put is given those that are other ones now. ok is false, and nothing is
-// put, where too much would change.
-func Patch(id string, meta *search.Meta, old *State, changes []search.Replacement, read func(name string) ([]byte, error), put func(name string, data []byte) error) (next *State, ok bool, err error) {
+// changes are those that are not what they were. read returns a file of the old index; put is given those that are other ones now, and drop those that are none
+// any more. ok is false, and nothing is put, where too much would change.
+func Patch(id string, meta *search.Meta, old *State, changes []search.Replacement, read func(name string) ([]byte, error), put func(name string, data []byte) error, drop func(name string)) (next *State, ok bool, err error) {
 	p := &patch{old: old, means: map[string]search.Meaning{}, next: *old, files: map[string]map[string]term{}, touched: map[string]bool{}, read: read}
 	p.next.ID, p.next.Sizes, p.next.IDs = id, slices.Clone(old.Sizes), slices.Clone(old.IDs)
 	for _, m := range meta.Meanings() {
@@ -91,10 +92,6 @@ func Patch(id string, meta *search.Meta, old *State, changes []search.Replacemen
 		if slices.Contains(old.Dictionary, c.After.URL) {
 			return nil, false, nil // every document's record is compressed by it
 		}
-		_, before := c.Before.Excerpt()
-		if _, after := c.After.Excerpt(); (before == "") != (after == "") {
-			return nil, false, nil // a file comes or goes
-		}
 		p.next.IDs[c.Place] = c.ID
 		if err := p.change(&c); err != nil {
 			return nil, false, err
@@ -102,12 +99,26 @@ func Patch(id string, meta *search.Meta, old *State, changes []search.Replacemen
 	}
 	before, shards := old.heavy()
 	after, now := p.next.heavy()
-	if !slices.Equal(before, after) || shards != now {
-		return nil, false, nil
+	if shards != now {
+		return nil, false, nil // every term would lie elsewhere
 	}
-	dictionary, err := p.dictionary()
+	var index []byte
+	if !slices.Equal(before, after) {
+		if err := p.move(before, after, drop); err != nil {
+			return nil, false, err
+		}
+		if index, err = p.head(after); err != nil {
+			return nil, false, err
+		}
+	}
+	dictionary, err := p.inflated("dictionary.bin")
 	if err != nil {
 		return nil, false, err
+	}
+	if index != nil {
+		if err := put("index.bin", index); err != nil {
+			return nil, false, err
+		}
 	}
 	for name := range p.touched {
 		if err := put(name, p.encode(name)); err != nil {
@@ -126,13 +137,15 @@ func Patch(id string, meta *search.Meta, old *State, changes []search.Replacemen
 		if err := put(blockName(c.Place), data); err != nil {
 			return nil, false, err
 		}
-		if data, err = restOf(c.After); err != nil {
+		if data, err = restOf(c.After, new(compressor)); err != nil {
 			return nil, false, err
 		}
 		if data != nil {
 			if err := put(restName(c.Place), data); err != nil {
 				return nil, false, err
 			}
+		} else if _, before := c.Before.Excerpt(); before != "" {
+			drop(restName(c.Place))
 		}
 	}
 	return &p.next, true, nil
@@ -327,8 +340,56 @@ func (p *patch) encode(name string) []byte {
 	return shard(list)
 }
 
-func (p *patch) dictionary() ([]byte, error) {
-	data, err := p.read("dictionary.bin")
+// move puts the terms of slots that have become heavy, or are so no longer, into the files that they belong to now.
+func (p *patch) move(before, after []int, drop func(name string)) error {
+	for _, slot := range slices.Concat(before, after) {
+		from, to := p.old.fileOf(slot), p.next.fileOf(slot)
+		if from == to {
+			continue
+		}
+		terms, err := p.file(from)
+		if err != nil {
+			return err
+		}
+		if _, still := slices.BinarySearch(after, slot); still {
+			p.files[to] = map[string]term{} // its own file
+		} else if _, err := p.file(to); err != nil {
+			return err
+		}
+		for text, t := range terms {
+			if int(hash(text)%slots) == slot {
+				p.files[to][text] = t
+				delete(terms, text)
+			}
+		}
+		p.touched[to] = true
+		if _, was := slices.BinarySearch(before, slot); was {
+			delete(p.touched, from)
+			drop(from)
+		} else {
+			p.touched[from] = true
+		}
+	}
+	return nil
+}
+
+// head returns index.bin with other slots that have their own file.
+func (p *patch) head(heavy []int) ([]byte, error) {
+	text, err := p.inflated("index.bin")
+	if err != nil {
+		return nil, err
+	}
+	var h head
+	if err := json.Unmarshal(text, &h); err != nil {
+		return nil, fmt.Errorf("patch the browser's index: %w", err)
+	}
+	h.Heavy = differences(heavy)
+	return deflate(h)
+}
+
+// inflated returns what a compressed file of the old index holds.
+func (p *patch) inflated(name string) ([]byte, error) {
+	data, err := p.read(name)
 	if err != nil {
 		return nil, err
 	}
