@@ -182,7 +182,8 @@ func tuneMemory(env func(string) string, noSearch bool) (sized, exporting func(d
 	}
 	exporting = func(disclosures int) {
 		debug.SetMemoryLimit(limit(disclosures))
-		if disclosures > small {
+		if disclosures > small { // the index is mapped beside it
+			debug.SetMemoryLimit(limit(disclosures) * 5 / 6)
 			debug.FreeOSMemory()
 		}
 	}

@@ -165,6 +165,16 @@ func (x *Index) Close() error {
 	return errors.Join(errs...)
 }
 
+// Unmap gives back the memory into which the index was mapped, as far as it was read. Nobody may be reading.
+func (x *Index) Unmap() error {
+	for _, p := range x.parts {
+		if err := p.again(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // IDs returns the identifiers of the documents in the order of their places.
 func (x *Index) IDs() []string {
 	out := make([]string, len(x.docs))

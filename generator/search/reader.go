@@ -13,6 +13,8 @@ import (
 
 // partReader reads one part.
 type partReader struct {
+	folder string // in which the part lies, and its name there
+	name   string
 	bleve  index.Index
 	reader index.IndexReader
 	docs   int
@@ -34,10 +36,21 @@ func openPart(dir, name string) (*partReader, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("search: open the index: %w", err), r.Close(), idx.Close())
 	}
-	return &partReader{idx, r, int(n)}, nil
+	return &partReader{dir, name, idx, r, int(n)}, nil
 }
 
 func (p *partReader) close() error { return errors.Join(p.reader.Close(), p.bleve.Close()) }
+
+// again opens the part anew: what was read of it is not counted as the process's memory any more.
+func (p *partReader) again() error {
+	fresh, err := openPart(p.folder, p.name)
+	if err != nil {
+		return err
+	}
+	old := *p
+	*p = *fresh
+	return old.close()
+}
 
 // postings calls yield for each document of a term with the term's frequency.
 func (p *partReader) postings(field, term string, freq bool, yield func(doc uint32, freq int)) error {

@@ -77,6 +77,9 @@ const (
 // heavyBytes returns from which size on a slot has its own file.
 func heavyBytes(docs int) int { return max(800, int(800*math.Sqrt(float64(docs)/10000))) }
 
+// mappedDocs is from how many documents on the memory for reading the index is given back in between.
+const mappedDocs = 20_000
+
 // Stats says what was written.
 type Stats struct {
 	Files int
@@ -88,6 +91,11 @@ func Write(x *search.Index, workers int, put func(worker int, name string, data 
 	w := &writer{index: x, workers: max(1, workers), put: put, stats: make([]Stats, max(1, workers))}
 	if err := w.terms(); err != nil {
 		return Stats{}, nil, err
+	}
+	if x.Len() > mappedDocs { // terms and texts do not lie beside one another: the one need not stay while the other is read
+		if err := x.Unmap(); err != nil {
+			return Stats{}, nil, err
+		}
 	}
 	if err := w.chooseDictionary(); err != nil {
 		return Stats{}, nil, err
