@@ -155,7 +155,7 @@ func TestSearchInBrowser(t *testing.T) {
 	browsertest.Do(t, ctx, chromedp.Navigate(h.root+"/search/?q="+url.QueryEscape("停水")+"&unit=huimin"))
 	waitFor(t, ctx, `document.querySelector('.search-none') && document.querySelector('.chosen').textContent.includes('惠民街道') && document.querySelector('.facet a[href*="unit=longgui"]')`)
 	// citizens' words and did-you-mean
-	browsertest.Do(t, ctx, chromedp.Navigate(h.root+"/search/?q="+url.QueryEscape("社会旧住")))
+	browsertest.Do(t, ctx, chromedp.Navigate(h.root+"/search/?q="+url.QueryEscape("最底生活保障")))
 	waitFor(t, ctx, `document.querySelector('.search-line a') && document.querySelector('.search-note + .search-line')`)
 	browsertest.Do(t, ctx, chromedp.Click(`.search-line a`))
 	waitFor(t, ctx, `document.querySelector('#q').value === '最低生活保障' && !document.querySelector('.search-note') && `+firstHit)
