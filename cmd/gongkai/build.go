@@ -48,7 +48,7 @@ func (a *app) buildCommand() *cobra.Command {
 	fs.StringVarP(&f.baseURL, "base-url", "b", "", a.say("门户网址，代替 site.yaml 里的网址", "address of the portal, instead of the one in site.yaml"))
 	fs.StringVar(&f.clock, "clock", "", a.say("按哪一时刻构建，如 2026-11-23 或 2026-11-23T09:00:00+08:00（默认现在）", "moment to build for, like 2026-11-23 or 2026-11-23T09:00:00+08:00 (default: now)"))
 	// twice the processors: creating a file waits for the disk, and another page can be rendered meanwhile
-	fs.IntVarP(&f.jobs, "jobs", "j", 2*runtime.GOMAXPROCS(0), a.say("同时处理的文件数", "files worked on at once"))
+	fs.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), a.say("同时处理的文件数", "files worked on at once"))
 	fs.StringVar(&f.failOn, "fail-on", "error", a.say("发现哪一级问题时以退出码 1 结束：error、warning、info", "severity from which on findings end in exit code 1: error, warning, info"))
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, a.say("只报告问题", "report findings only"))
 	fs.BoolVar(&f.noSearch, "no-search", false, a.say("不建搜索索引和搜索页面", "build no search index and no search page"))
@@ -176,16 +176,18 @@ func tuneMemory(env func(string) string, noSearch bool) (sized, exporting func(d
 		if disclosures > small { // what is mapped and written counts as well: the limit is not to be filled
 			debug.SetGCPercent(200)
 			debug.SetMemoryLimit(min(1000<<20, limit(disclosures)*5/4))
-		} else {
+		} else if noSearch {
 			debug.SetMemoryLimit(limit(disclosures))
+		} else {
+			debug.SetMemoryLimit(limit(disclosures) + 40<<20) // until it is mapped
 		}
 	}
 	exporting = func(disclosures int) {
 		debug.SetMemoryLimit(limit(disclosures))
 		if disclosures > small { // the index is mapped beside it
 			debug.SetMemoryLimit(limit(disclosures) * 5 / 6)
-			debug.FreeOSMemory()
 		}
+		debug.FreeOSMemory()
 	}
 	return sized, exporting
 }
