@@ -212,7 +212,7 @@ func TestKilledBuildLeavesAWholePortal(t *testing.T) {
 	after := snapshot(t, clean.Destination)
 	outcomes := map[string]int{}
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 15 {
+	for range 10 {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestKilledBuildLeavesAWholePortal$")
 		cmd.Env = append(os.Environ(), "GONGKAI_TEST_BUILD="+dir)
 		if err := cmd.Start(); err != nil {
