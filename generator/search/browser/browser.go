@@ -80,6 +80,12 @@ func heavyBytes(docs int) int { return max(800, int(800*math.Sqrt(float64(docs)/
 // mappedDocs is from how many documents on the memory for reading the index is given back in between.
 const mappedDocs = 20_000
 
+// middle is a slot that always has its own file, so that the difference between two such slots is one character of head.Heavy, below the surrogates.
+const middle = slots / 2
+
+// hasOwnFile reports whether a slot whose terms have so many bytes has its own file.
+func hasOwnFile(slot, size, limit int) bool { return size >= limit || slot == middle }
+
 // Stats says what was written.
 type Stats struct {
 	Files int
@@ -181,14 +187,14 @@ func (w *writer) terms() error {
 	for _, part := range parts {
 		for i := range part {
 			slot := int(hash(part[i].term) % slots)
-			if sizes[slot] < limit {
+			if !hasOwnFile(slot, sizes[slot], limit) {
 				slot = slots + slot%w.shards
 			}
 			files[slot] = append(files[slot], &part[i])
 		}
 	}
 	return w.each(len(files), func(worker, i int) error {
-		if len(files[i]) == 0 && i < slots {
+		if len(files[i]) == 0 && i < slots && i != middle {
 			return nil
 		}
 		slices.SortFunc(files[i], func(a, b *encoded) int { return cmp.Compare(a.term, b.term) })

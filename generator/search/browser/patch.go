@@ -63,7 +63,7 @@ func (s *State) heavy() (heavy []int, shards int) {
 	}
 	limit := heavyBytes(s.Docs)
 	for slot, size := range s.Sizes {
-		if size >= limit {
+		if hasOwnFile(slot, size, limit) {
 			heavy = append(heavy, slot)
 			total -= size
 		}
@@ -73,7 +73,7 @@ func (s *State) heavy() (heavy []int, shards int) {
 
 // fileOf returns the file that has a slot's terms.
 func (s *State) fileOf(slot int) string {
-	if s.Sizes[slot] >= heavyBytes(s.Docs) {
+	if hasOwnFile(slot, s.Sizes[slot], heavyBytes(s.Docs)) {
 		return "h/" + strconv.Itoa(slot) + ".bin"
 	}
 	return "t/" + strconv.Itoa(slot%s.Shards) + ".bin"
