@@ -47,7 +47,6 @@ func (a *app) buildCommand() *cobra.Command {
 	fs.StringVarP(&f.destination, "destination", "d", "", a.say("输出文件夹（默认是 source 下的 public）", "output folder (default: public in source)"))
 	fs.StringVarP(&f.baseURL, "base-url", "b", "", a.say("门户网址，代替 site.yaml 里的网址", "address of the portal, instead of the one in site.yaml"))
 	fs.StringVar(&f.clock, "clock", "", a.say("按哪一时刻构建，如 2026-11-23 或 2026-11-23T09:00:00+08:00（默认现在）", "moment to build for, like 2026-11-23 or 2026-11-23T09:00:00+08:00 (default: now)"))
-	// twice the processors: creating a file waits for the disk, and another page can be rendered meanwhile
 	fs.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), a.say("同时处理的文件数", "files worked on at once"))
 	fs.StringVar(&f.failOn, "fail-on", "error", a.say("发现哪一级问题时以退出码 1 结束：error、warning、info", "severity from which on findings end in exit code 1: error, warning, info"))
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, a.say("只报告问题", "report findings only"))
@@ -159,7 +158,8 @@ func (a *app) program() string {
 }
 
 // tuneMemory lets the garbage collector rest while there is room: a build is short, and what stays of a document is a summary. The limit grows with the
-// district, because a limit near to what is in use costs more than it saves; it is lower where the search index, too, lies in memory. GOGC and GOMEMLIMIT set by the user stand.
+// district, because a limit near to what is in use costs more than it saves; it is lower where the search index, too, lies in memory. GOGC and
+// GOMEMLIMIT set by the user stand.
 func tuneMemory(env func(string) string, noSearch bool) (sized, exporting func(disclosures int)) {
 	if env("GOGC") != "" || env("GOMEMLIMIT") != "" {
 		return nil, nil
@@ -173,20 +173,22 @@ func tuneMemory(env func(string) string, noSearch bool) (sized, exporting func(d
 	debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(limit(0))
 	sized = func(disclosures int) {
-		if disclosures > small { // what is mapped and written counts as well: the limit is not to be filled
+		most := limit(disclosures)
+		switch {
+		case disclosures > small: // what is mapped and written counts as well: the limit is not to be filled
 			debug.SetGCPercent(200)
-			debug.SetMemoryLimit(min(1000<<20, limit(disclosures)*5/4))
-		} else if noSearch {
-			debug.SetMemoryLimit(limit(disclosures))
-		} else {
-			debug.SetMemoryLimit(limit(disclosures) + 40<<20) // until it is mapped
+			most = min(1000<<20, most*5/4)
+		case !noSearch: // until the index is mapped
+			most += 40 << 20
 		}
+		debug.SetMemoryLimit(most)
 	}
 	exporting = func(disclosures int) {
-		debug.SetMemoryLimit(limit(disclosures))
+		most := limit(disclosures)
 		if disclosures > small { // the index is mapped beside it
-			debug.SetMemoryLimit(limit(disclosures) * 5 / 6)
+			most = most * 5 / 6
 		}
+		debug.SetMemoryLimit(most)
 		debug.FreeOSMemory()
 	}
 	return sized, exporting

@@ -132,16 +132,14 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 		return nil, nil, err
 	}
 	b.stage, b.recall = st, remembered
+	var saving, savingTexts *task
 	if b.recall != nil {
 		b.recall.loaded()
 		files := len(b.recall.old.Outputs) // about as many as there will be
 		b.recall.now.Outputs = make(map[string]memory.Output, files)
 		st.paths = make(map[string]bool, files)
-	}
-	if b.recall != nil {
-		saving := b.recall.startSavingTexts()
-		defer saving.wait()
-		b.recall.saving = saving
+		savingTexts = inBackground(b.recall.saveTexts)
+		defer savingTexts.wait()
 		b.recall.now.Model = b.modelSum()
 	}
 	if !opt.NoSearch {
@@ -179,15 +177,13 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 	}
 	st.clean()
 	if b.recall != nil {
-		if err := b.recall.saving.wait(); err != nil {
+		if err := savingTexts.wait(); err != nil {
 			return nil, nil, err
 		}
-		saving, err := b.recall.startSaving(st)
-		if err != nil {
+		if saving, err = b.recall.startSaving(st); err != nil {
 			return nil, nil, err
 		}
 		defer saving.wait()
-		b.recall.saving = saving
 	}
 	if b.index != nil {
 		if err := b.index.prune(); err != nil {
@@ -209,7 +205,7 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 	finding.Sort(findings)
 	summary := b.summary(res)
 	if b.recall != nil {
-		if err := errors.Join(b.recall.end(b, in, st, summary, lasting(findings)), b.recall.saving.wait()); err != nil {
+		if err := errors.Join(b.recall.end(b, in, st, summary, lasting(findings)), saving.wait()); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -219,15 +215,11 @@ func Run(opt Options) (*Summary, []finding.Finding, error) {
 // load reads the content and plans the outputs.
 func load(opt Options, from source.Options, inspecting bool) (*builder, error) {
 	// the theme is read beside the content: neither needs the other
-	type outcome struct {
-		theme *render.Theme
-		err   error
-	}
-	read := make(chan outcome, 1)
-	go func() {
-		t, err := readTheme(opt.Source, opt.Themes)
-		read <- outcome{t, err}
-	}()
+	var theme *render.Theme
+	reading := inBackground(func() (err error) {
+		theme, err = readTheme(opt.Source, opt.Themes)
+		return err
+	})
 	from.Dir, from.Now, from.Jobs, from.Drafts = opt.Source, opt.Now, opt.Jobs, opt.Drafts
 	s, findings, err := source.Load(from)
 	if err != nil {
@@ -241,8 +233,8 @@ func load(opt Options, from source.Options, inspecting bool) (*builder, error) {
 		b.external = map[string][]finding.Position{}
 	}
 	return b, b.prepare(func() (*render.Theme, error) {
-		o := <-read
-		return o.theme, o.err
+		err := reading.wait()
+		return theme, err
 	})
 }
 

@@ -30,7 +30,7 @@ type recollection struct {
 	listed          sync.Once
 	folders         map[string][]disk.Entry // of the content, by path
 	oldTexts, texts memory.Texts            // until the content is read
-	loading, saving *task
+	loading         *task
 	left            []disk.Entry // files of the output folder, when the build has ended
 
 	mu     sync.Mutex
@@ -69,30 +69,7 @@ func (r *recollection) load() {
 // loaded returns when old is there.
 func (r *recollection) loaded() { _ = r.loading.wait() }
 
-// startSavingTexts leaves the texts for the next build, beside what else the build does, and forgets them: the rest of this one does not need them.
-func (r *recollection) startSavingTexts() *task { return inBackground(r.saveTexts) }
-
-// task is something that goes on beside the rest, such as a file on its way to the disk.
-type task struct {
-	done chan struct{}
-	err  error
-}
-
-func inBackground(do func() error) *task {
-	s := &task{done: make(chan struct{})}
-	go func() {
-		s.err = do()
-		close(s.done)
-	}()
-	return s
-}
-
-// wait returns when it is done.
-func (s *task) wait() error {
-	<-s.done
-	return s.err
-}
-
+// saveTexts leaves the texts for the next build and forgets them: the rest of this one does not need them.
 func (r *recollection) saveTexts() error {
 	same := len(r.oldTexts) == len(r.texts)
 	for path, t := range r.texts {

@@ -62,7 +62,7 @@ type stage struct {
 	moved    map[string]string     // files of the new portal -> where the old one has the same bytes
 	bytes    int64
 	written  int
-	leaving  []string  // files of ours that the new portal lacks, once commit has looked
+	leaving  []string  // files of ours that the new portal lacks, once compare has looked
 	move     [2]string // a folder of the old portal and what it is called in the new one
 	swapped  bool      // every file of the output folder may have another stamp now
 	// exchanged says that the folder of the new files became the output folder as it was
@@ -273,6 +273,22 @@ func (s *stage) stampOf(name string) disk.Stamp {
 func (s *stage) keep(name, old string, size int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.keepLocked(name, old, size)
+}
+
+// keepAll is keep for many files.
+func (s *stage) keepAll(files []keptFile) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range files {
+		if err := s.keepLocked(files[i].name, files[i].old, files[i].output.Size); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *stage) keepLocked(name, old string, size int64) error {
 	if _, twice := s.paths[name]; twice {
 		return fmt.Errorf("keep %s: two outputs have this path", name)
 	}
@@ -281,24 +297,6 @@ func (s *stage) keep(name, old string, size int64) error {
 		s.moved[name] = old
 	}
 	s.bytes += size
-	return nil
-}
-
-// keepAll is keep for many files.
-func (s *stage) keepAll(files []keptFile) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i := range files {
-		f := &files[i]
-		if _, twice := s.paths[f.name]; twice {
-			return fmt.Errorf("keep %s: two outputs have this path", f.name)
-		}
-		s.paths[f.name] = false
-		if f.name != f.old {
-			s.moved[f.name] = f.old
-		}
-		s.bytes += f.output.Size
-	}
 	return nil
 }
 

@@ -16,9 +16,9 @@ func (l *lister) read(folder string, w *listing) ([]Entry, error) {
 	if folder != "." {
 		full = strings.TrimSuffix(l.dir, "/") + "/" + folder
 	}
-	fd, err := again(func() (int, error) { return unix.Open(full, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0) })
+	fd, err := open(full, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC)
 	if err != nil {
-		return nil, &fs.PathError{Op: "open", Path: full, Err: err}
+		return nil, err
 	}
 	defer unix.Close(fd)
 	if w.buffer == nil {

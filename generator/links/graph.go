@@ -109,27 +109,18 @@ func (g *Graph) countPage() {
 
 // read adds what a part of a page uses and defines.
 func (g *Graph) read(doc []byte, s *scanner, u *uses) {
-	s.scan(doc, func(kind UseKind, value []byte) {
-		switch {
-		case kind == Anchor:
-			u.anchors = append(append(u.anchors, value...), '\n')
-		case g.plain(value):
-			u.found++
-		default:
-			u.others = append(u.others, Use{kind, string(value)})
-		}
-	})
+	s.scan(doc, func(kind UseKind, value []byte) { g.use(kind, value, u) })
 }
 
-// use adds what is known to be used or defined.
-func (g *Graph) use(l Use, u *uses) {
+// use adds a value that is used or defined.
+func (g *Graph) use(kind UseKind, value []byte, u *uses) {
 	switch {
-	case l.Kind == Anchor:
-		u.anchors = append(append(u.anchors, l.Value...), '\n')
-	case g.plain([]byte(l.Value)):
+	case kind == Anchor:
+		u.anchors = append(append(u.anchors, value...), '\n')
+	case g.plain(value):
 		u.found++
 	default:
-		u.others = append(u.others, l)
+		u.others = append(u.others, Use{kind, string(value)})
 	}
 }
 
@@ -172,7 +163,7 @@ func (g *Graph) AddPage(address string, doc []byte, quotes []Span, pieces []Piec
 			g.read(doc[at:q.Start], &r.scanner, page)
 			at = q.End
 			for _, u := range pieces[i].Uses {
-				g.use(u, page)
+				g.use(u.Kind, []byte(u.Value), page)
 			}
 			continue
 		}

@@ -502,17 +502,13 @@ func (a *assembly) place(ds []*site.Disclosure) {
 	a.site.Disclosures = ds
 	for _, d := range ds {
 		uf := a.site.UnitField(d.Unit, d.Field)
-		var e *site.Entry
-		if i := slices.IndexFunc(uf.Entries, func(e site.Entry) bool { return e.Item == d.Item }); i >= 0 {
-			e = &uf.Entries[i]
-		} else {
-			e = uf.Entry(d.Item.Path())
-		}
-		if e == nil {
-			a.foreignItem(d, uf)
+		i := slices.IndexFunc(uf.Entries, func(e site.Entry) bool { return e.Item == d.Item }) // no two entries have one path
+		if i < 0 {
+			i = len(uf.Entries)
 			uf.Entries = append(uf.Entries, site.Entry{Item: d.Item, Origin: site.Beyond})
-			e = &uf.Entries[len(uf.Entries)-1]
-		} else if e.Origin == site.Beyond {
+		}
+		e := &uf.Entries[i]
+		if e.Origin == site.Beyond {
 			a.foreignItem(d, uf)
 		}
 		if d.Withdrawn {

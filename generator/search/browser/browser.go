@@ -423,7 +423,7 @@ func (w *writer) blocks() error {
 		if err != nil {
 			return err
 		}
-		data, err := compressors[worker].compress(block([]string{r}), w.dictionary)
+		data, err := compressors[worker].compress(block(r), w.dictionary)
 		if err != nil {
 			return err
 		}
@@ -454,7 +454,7 @@ func restOf(d *search.Document, c *compressor) ([]byte, error) {
 func restName(place int) string { return "e/" + strconv.Itoa(place) + ".bin" }
 
 // block is the text of a file of d/.
-func block(records []string) []byte { return narrow("[" + strings.Join(records, ",") + "]") }
+func block(record string) []byte { return narrow("[" + record + "]") }
 
 // narrow writes JSON as GB 18030, which has two bytes for a Chinese character where UTF-8 has three: compressed, a tenth is less. Characters that
 // browsers read otherwise, of private use and one letter, are escaped.

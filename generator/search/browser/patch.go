@@ -130,7 +130,7 @@ func Patch(id string, meta *search.Meta, old *State, changes []search.Replacemen
 		if err != nil {
 			return nil, false, err
 		}
-		data, err := new(compressor).compress(block([]string{r}), dictionary)
+		data, err := new(compressor).compress(block(r), dictionary)
 		if err != nil {
 			return nil, false, err
 		}
